@@ -1,0 +1,101 @@
+"""decide: what a report or a person's order changes. Pure: state and time in, facts out."""
+
+from functools import singledispatch
+
+from bot.model import MINUTE, Instant, Outcome
+from bot.policy.facts import (
+    AnyFact,
+    Commanded,
+    ModeSet,
+    OptedOut,
+    Refused,
+    Revealed,
+    Settled,
+)
+from bot.policy.ledger import Ledger
+from bot.policy.orders import Forbidden, Look, Order, Report, Reveal, SetMode
+
+
+def decide_report(ledger: Ledger, report: Report, now: Instant) -> list[AnyFact]:
+    """What a receipt changes. Late, repeated or foreign reports give no fact."""
+    key = report.reply
+    reply = ledger.open_replies.get(key) if key is not None else None
+    if key is None or reply is None:
+        return []
+    receipt = report.receipt
+    news = _RANK[receipt.outcome] > _RANK.get(reply.outcome, -1)
+    priced = receipt.price is not None and not reply.settled
+    if not news and not priced:
+        return []
+    outcome = receipt.outcome if news or reply.outcome is None else reply.outcome
+    facts: list[AnyFact] = [
+        Settled(
+            at=now,
+            reply=key,
+            sender=reply.sender,
+            outcome=outcome,
+            price=receipt.price,
+            carrier_id=report.carrier_id or receipt.carrier_id,
+            detail=receipt.detail,
+        )
+    ]
+    if outcome is Outcome.OPTED_OUT and reply.sender not in ledger.opted_out:
+        facts.append(OptedOut(at=now, sender=reply.sender, how="carrier"))
+    return facts
+
+
+# Reports come late and out of order: one never takes back what a later stage said.
+_RANK: dict[Outcome | None, int] = {
+    Outcome.BUSY: -1,
+    Outcome.NOT_SENT: -1,
+    Outcome.UNKNOWN: -1,
+    Outcome.ACCEPTED: 1,
+    Outcome.STALE: 2,
+    Outcome.DOUBTFUL: 2,
+    Outcome.REFUSED: 2,
+    Outcome.UNROUTABLE: 3,
+    Outcome.OPTED_OUT: 3,
+    Outcome.UNREACHABLE: 3,
+    Outcome.UNDELIVERED: 3,
+    Outcome.DELIVERED: 4,
+}
+
+
+@singledispatch
+def decide_order(order: Order, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    """What a person's command changes. The command itself is a fact as well."""
+    raise TypeError(f"no decision for {type(order).__name__}")
+
+
+def _noted(order: Order, now: Instant) -> Commanded:
+    return Commanded(at=now, event=order.event, by=order.by, command=order.command)
+
+
+@decide_order.register
+def _(order: Look, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    return [_noted(order, now)]
+
+
+@decide_order.register
+def _(order: SetMode, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    return [
+        _noted(order, now),
+        ModeSet(at=now, mode=order.mode, until=order.until, why=order.why, by=order.by),
+    ]
+
+
+@decide_order.register
+def _(order: Reveal, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    return [_noted(order, now), Revealed(at=now, sender=order.sender, by=order.by)]
+
+
+@decide_order.register
+def _(order: Forbidden, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    last = ledger.refused.get(order.by)
+    if last is not None and now < last + _REFUSED_QUIET:
+        # Somebody who tries again and again fills neither the journal nor the founders' room.
+        return []
+    return [Refused(at=now, event=order.event, by=order.by, why=order.why, command=order.command or None)]
+
+
+_REFUSED_QUIET = 10 * MINUTE

@@ -1,0 +1,150 @@
+"""evolve: what one fact changes in the ledger. Total, deterministic, and blind to policy.
+
+Changes the ledger in place and returns it: the journal is folded a million facts at a time.
+Nothing here may look at anything but the ledger and the fact.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.model import DAY, HOUR, Instant, Money, Outcome
+from bot.policy.facts import (
+    AnyFact,
+    Decided,
+    ModeSet,
+    OptedOut,
+    Received,
+    Refused,
+    Seeded,
+    Settled,
+)
+from bot.policy.ledger import VERDICT_TALLY, Held, Ledger, OpenReply
+
+# Prices come hours after the delivery report at the latest; three days leave room for a weekend.
+_OPEN_FOR = 3 * DAY
+_TALLIES_FOR = 400 * DAY
+
+
+def evolve(ledger: Ledger, fact: AnyFact) -> Ledger:
+    """`ledger` after `fact`. Facts without effect on it (Commanded, Revealed) only move time."""
+    if fact.at > ledger.now:
+        _pass_time(ledger, fact)
+    change = _CHANGES.get(type(fact))
+    if change is not None:
+        change(ledger, fact)
+    ledger.seq += 1
+    return ledger
+
+
+def _pass_time(ledger: Ledger, fact: AnyFact) -> None:
+    if fact.at // HOUR != ledger.now // HOUR:
+        _forget_old(ledger, fact.at)
+    ledger.now = fact.at
+    ledger.hour.prune(fact.at)
+    ledger.day.prune(fact.at)
+
+
+def _forget_old(ledger: Ledger, now: int) -> None:
+    for key in [k for k, reply in ledger.open_replies.items() if reply.at < now - _OPEN_FOR]:
+        del ledger.open_replies[key]
+    for hour in [h for h in ledger.tallies if h < (now - _TALLIES_FOR) // HOUR]:
+        del ledger.tallies[hour]
+
+
+def _seeded(ledger: Ledger, fact: Seeded) -> None:
+    ledger.seeded = True
+    ledger.pot = fact.pot
+    ledger.cap_hour, ledger.cap_day = fact.cap_hour, fact.cap_day
+    ledger.texts = dict(fact.texts)
+    ledger.founders, ledger.moderators = list(fact.founders), list(fact.moderators)
+
+
+def _received(ledger: Ledger, fact: Received) -> None:
+    tally = ledger.tally_at(fact.at)
+    tally.inbounds += 1
+    if fact.fee:
+        tally.fees = Money(tally.fees + fact.fee)
+        ledger.fees = Money(ledger.fees + fact.fee)
+        ledger.pot = Money(ledger.pot - fact.fee)
+
+
+def _decided(ledger: Ledger, fact: Decided) -> None:
+    tally = ledger.tally_at(fact.at)
+    was_held = ledger.held.pop(fact.inbound, None)
+    if was_held is not None:
+        tally.held -= 1
+    name = VERDICT_TALLY[fact.verdict]
+    setattr(tally, name, getattr(tally, name) + 1)
+    if fact.verdict == "hold":
+        ledger.held[fact.inbound] = Held(fact.sender, fact.at, fact.price, fact.language or "fr")
+    if fact.reply is not None:
+        ledger.answered[fact.sender] = fact.at
+        ledger.open_replies[fact.reply] = OpenReply(fact.sender, fact.at, fact.price)
+        _spend(ledger, fact.at, fact.price)
+
+
+def _settled(ledger: Ledger, fact: Settled) -> None:
+    if fact.outcome is Outcome.UNROUTABLE:
+        ledger.unroutable.add(fact.sender)
+    reply = ledger.open_replies.get(fact.reply)
+    if reply is None:
+        return
+    reply.outcome = fact.outcome
+    reply.carrier_id = fact.carrier_id or reply.carrier_id
+    due = fact.price if fact.price is not None else (reply.price if fact.outcome.paid else Money(0))
+    if due != reply.price:
+        _spend(ledger, reply.at, Money(due - reply.price))
+        reply.price = due
+    reply.settled = fact.price is not None
+    if fact.outcome in (Outcome.STALE, Outcome.REFUSED) and ledger.answered.get(fact.sender) == reply.at:
+        # Nothing went out, so their next text is a first one again.
+        del ledger.answered[fact.sender]
+    if (
+        fact.outcome.final
+        and fact.outcome is not Outcome.ACCEPTED
+        and (reply.settled or not fact.outcome.paid)
+    ):
+        del ledger.open_replies[fact.reply]
+
+
+def _spend(ledger: Ledger, at: Instant, amount: Money) -> None:
+    if not amount:
+        return
+    ledger.pot = Money(ledger.pot - amount)
+    ledger.spent = Money(ledger.spent + amount)
+    tally = ledger.tally_at(ledger.now)
+    tally.spent = Money(tally.spent + amount)
+    ledger.hour.add(at, amount, ledger.now)
+    ledger.day.add(at, amount, ledger.now)
+
+
+def _opted_out(ledger: Ledger, fact: OptedOut) -> None:
+    ledger.opted_out.add(fact.sender)
+
+
+def _mode_set(ledger: Ledger, fact: ModeSet) -> None:
+    if fact.mode != ledger.mode:
+        ledger.mode_since = fact.at
+    ledger.mode = fact.mode
+    ledger.mode_until, ledger.mode_why, ledger.mode_by = fact.until, fact.why, fact.by
+
+
+def _refused(ledger: Ledger, fact: Refused) -> None:
+    ledger.refused.pop(fact.by, None)
+    ledger.refused[fact.by] = fact.at
+    if len(ledger.refused) > _REFUSED_REMEMBERED:
+        del ledger.refused[next(iter(ledger.refused))]
+
+
+_REFUSED_REMEMBERED = 1_000
+
+
+_CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
+    Seeded: _seeded,
+    Received: _received,
+    Decided: _decided,
+    Settled: _settled,
+    OptedOut: _opted_out,
+    ModeSet: _mode_set,
+    Refused: _refused,
+}

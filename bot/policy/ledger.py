@@ -1,0 +1,177 @@
+"""The ledger: what the facts add up to, and nothing that they do not say.
+
+Invariants: it is the fold of the journal and stands in no other place; it never holds a
+number or a text; whatever grows with senders is one small entry each, whatever grows with
+traffic is bounded by time or by what was paid.
+"""
+
+from bisect import insort
+from typing import Literal
+
+import msgspec
+
+from bot.evidence.chain import GENESIS
+from bot.model import (
+    HOUR,
+    InboundKey,
+    Instant,
+    Mode,
+    Money,
+    Outcome,
+    PersonId,
+    ReplyKey,
+    Role,
+    SenderId,
+    Verdict,
+)
+
+
+class OpenReply(msgspec.Struct):
+    """A reply that was decided and of which more is to be heard. `price` is reserved, then settled."""
+
+    sender: SenderId
+    at: Instant
+    price: Money
+    outcome: Outcome | None = None
+    carrier_id: str | None = None
+    settled: bool = False
+
+
+class Held(msgspec.Struct):
+    """An inbound that waits for a verdict."""
+
+    sender: SenderId
+    at: Instant
+    price: Money
+    language: str
+
+
+class Tally(msgspec.Struct):
+    """What one hour brought."""
+
+    inbounds: int = 0
+    replies: int = 0
+    held: int = 0
+    silent: int = 0
+    spent: Money = Money(0)
+    fees: Money = Money(0)
+
+
+class Window(msgspec.Struct):
+    """What was spent or reserved within the last `span`: a running sum over entries sorted by time.
+
+    A correction counts at the time of what it corrects, so that it leaves the window together
+    with it: counted later, a refund would let more be spent in a span than the cap says.
+    """
+
+    span: int
+    total: int = 0
+    start: int = 0
+    """Entries before this index are out of the window."""
+    entries: list[tuple[Instant, int]] = []
+
+    def add(self, at: Instant, amount: int, now: Instant) -> None:
+        """Count `amount`, negative to take back, as spent at `at`."""
+        self.prune(now)
+        if at > now - self.span:
+            insort(self.entries, (at, amount), lo=self.start)
+            self.total += amount
+
+    def prune(self, now: Instant) -> None:
+        """Forget what is older than the span."""
+        horizon, entries, start = now - self.span, self.entries, self.start
+        while start < len(entries) and entries[start][0] <= horizon:
+            self.total -= entries[start][1]
+            start += 1
+        if start > 256 and start * 2 > len(entries):
+            del entries[:start]
+            start = 0
+        self.start = start
+
+    def sum(self, now: Instant) -> int:
+        """The total within the span before `now`, without changing anything."""
+        horizon, total = now - self.span, self.total
+        for index in range(self.start, len(self.entries)):
+            at, amount = self.entries[index]
+            if at > horizon:
+                break
+            total -= amount
+        return total
+
+
+class Ledger(msgspec.Struct):
+    """The fold of the facts up to `seq`; `head` is the chain's hash there, `now` the last fact's time."""
+
+    seq: int = 0
+    head: bytes = GENESIS
+    now: Instant = Instant(0)
+    seeded: bool = False
+
+    mode: Mode = "open"
+    mode_until: Instant | None = None
+    mode_since: Instant | None = None
+    mode_why: str | None = None
+    mode_by: PersonId | None = None
+
+    founders: list[PersonId] = []
+    moderators: list[PersonId] = []
+    texts: dict[str, str] = {}
+
+    answered: dict[SenderId, Instant] = {}
+    """When a reply was last decided."""
+    opted_out: set[SenderId] = set()
+    unroutable: set[SenderId] = set()
+    """The carrier said that no text ever reaches them."""
+
+    held: dict[InboundKey, Held] = {}
+    open_replies: dict[ReplyKey, OpenReply] = {}
+
+    refused: dict[PersonId, Instant] = {}
+    """When an attempt of theirs was last refused; the oldest are forgotten."""
+
+    pot: Money = Money(0)
+    """What is left: what was put in, less what is spent, reserved and charged for inbounds."""
+    spent: Money = Money(0)
+    fees: Money = Money(0)
+    cap_hour: Money = Money(0)
+    cap_day: Money = Money(0)
+    hour: Window = msgspec.field(default_factory=lambda: Window(HOUR))
+    day: Window = msgspec.field(default_factory=lambda: Window(24 * HOUR))
+    tallies: dict[int, Tally] = {}
+    """By the hour, counted since 1970."""
+
+    def role_of(self, person: PersonId) -> Role:
+        """What `person` may do. By the list of ids: a homeserver's power levels say nothing here."""
+        if person in self.founders:
+            return "founder"
+        return "moderator" if person in self.moderators else "stranger"
+
+    def tally_at(self, at: Instant) -> Tally:
+        """The tally of the hour in which `at` falls, made when it is not there."""
+        return self.tallies.setdefault(at // HOUR, Tally())
+
+    def counts(self, since: Instant) -> Tally:
+        """What came since the hour of `since`, summed."""
+        total = Tally()
+        for hour, tally in self.tallies.items():
+            if hour >= since // HOUR:
+                for name in Tally.__struct_fields__:
+                    setattr(total, name, getattr(total, name) + getattr(tally, name))
+        return total
+
+
+CapName = Literal["cap_hour", "cap_day", "pot"]
+
+
+def cap_in_the_way(ledger: Ledger, price: Money, now: Instant) -> CapName | None:
+    """The cap that a reply of `price` would pass at `now`, or None when it can be reserved."""
+    if price > ledger.pot:
+        return "pot"
+    if ledger.hour.sum(now) + price > ledger.cap_hour:
+        return "cap_hour"
+    if ledger.day.sum(now) + price > ledger.cap_day:
+        return "cap_day"
+    return None
+
+
+VERDICT_TALLY: dict[Verdict, str] = {"reply": "replies", "hold": "held", "silent": "silent"}

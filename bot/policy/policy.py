@@ -1,0 +1,49 @@
+"""The policy: what config decides once and for all while the bot runs."""
+
+import msgspec
+
+from bot.model import DAY, HOUR, Channel, Money, Origin, Span
+
+FRANCOPHONE = frozenset(
+    {"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "BE", "CH", "LU", "MC", "NC", "PF", "WF"}
+    | {"DZ", "MA", "TN", "SN", "CI", "ML", "BF", "NE", "TG", "BJ", "CM", "GA", "CG", "CD", "MG", "HT"}
+)
+ANSWERED_COUNTRIES = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "BE", "CH", "LU", "MC"})
+
+
+class Prices(msgspec.Struct, frozen=True, kw_only=True):
+    """What the carrier takes, in micro-euros. `per_segment` by country, with `default`."""
+
+    per_segment: dict[str, Money] = msgspec.field(default_factory=lambda: {"default": Money(76_300)})
+    per_inbound: Money = Money(7_500)
+    per_call_minute: Money = Money(8_500)
+
+    def segment_to(self, origin: Origin) -> Money:
+        """What one segment to a number of `origin` costs."""
+        return self.per_segment.get(origin.country or "default", self.per_segment["default"])
+
+    def fee_of(self, channel: Channel) -> Money:
+        """What one inbound costs us, whatever we do. A call is counted as one minute until it is settled."""
+        if channel == "sms":
+            return self.per_inbound
+        return self.per_call_minute if channel == "call" else Money(0)
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """All that `decide` and `tick` need beside state and time."""
+
+    again_after: Span = Span(7 * DAY)
+    reply_after: Span = Span(0)
+    countries: frozenset[str] = ANSWERED_COUNTRIES
+    prices: Prices = Prices()
+    detect: bool = True
+    worth: float = 6.0
+    """The most replies one pays for a genuine sender; 1/worth is the least chance of being genuine."""
+    expected: tuple[str, ...] = ()
+    """Texts that a site prefills."""
+    founders_needed: int = 1
+    stale_after: Span = Span(24 * HOUR)
+
+    def language_for(self, origin: Origin) -> str:
+        """The language that people of `origin` are answered in; an account without country reads French."""
+        return "fr" if origin.country is None or origin.country in FRANCOPHONE else "en"
