@@ -1,0 +1,1 @@
+"""What the room says and understands. Pure: no I/O, no clock, no logging in here."""

@@ -1,0 +1,153 @@
+"""How things look in the room: an inbound's notice, the status card, a list of the last texts."""
+
+from html import escape
+
+from bot.model import HOUR, Arrival, Instant, Money, Outcome, SenderId
+from bot.policy.ledger import Ledger
+from bot.policy.numbers import masked
+from bot.room.commands import BY_NAME, COMMANDS, Command
+from bot.room.drafts import Text, lines, plain
+from bot.room.questions import Seen
+from bot.room.safe import LONGEST, html, tame
+from bot.room.words import Words
+
+
+def shown_id(sender: SenderId) -> str:
+    """A sender as people read and type it."""
+    return f"R-{sender}"
+
+
+def notice(words: Words, seen: Seen, verdict: str, longest: int = LONGEST) -> Text:
+    """One inbound on one line: who, from where, what, and what became of it."""
+    who = shown_id(seen.sender)
+    number = masked(seen.number) if seen.number is not None else words("text.erased")
+    where = " · ".join(part for part in (number, seen.country, _channel(words, seen)) if part)
+    quoted = _quoted(words, seen, longest)
+    return Text(
+        f"{who} · {where} · {quoted} → {verdict}",
+        f"<b>{who}</b> · {escape(where)}<br>{html(quoted)}<br>→ {escape(verdict)}",
+    )
+
+
+def _channel(words: Words, seen: Seen) -> str:
+    return "" if seen.channel == "sms" else words(f"channel.{seen.channel}")
+
+
+def _quoted(words: Words, seen: Seen, longest: int) -> str:
+    if seen.channel == "call":
+        return f"📞 {words('call.text')}"
+    if seen.text is None:
+        return words("text.erased")
+    tamed = tame(seen.text, longest)
+    if not tamed:
+        return words("text.empty")
+    return f"« {tamed} »" if words.language == "fr" else f"“{tamed}”"
+
+
+def seen_now(arrival: Arrival) -> Seen:
+    """An inbound that just came, as it can be shown."""
+    return Seen(
+        key=arrival.key,
+        sender=arrival.sender,
+        channel=arrival.channel,
+        at=arrival.at,
+        number=arrival.number,
+        text=arrival.text,
+        country=arrival.origin.country,
+    )
+
+
+def verdict_words(words: Words, verdict: str, reason: str, detail: dict[str, str | int]) -> str:
+    """`→ …` for a decision, with the reason where there is one to give."""
+    why = words(f"reason.{reason}", **detail)
+    return words("verdict.reply") if verdict == "reply" else words(f"verdict.{verdict}", why=why)
+
+
+def outcome_words(words: Words, outcome: Outcome) -> str:
+    """`→ …` for a reply of which something was heard."""
+    if outcome in (Outcome.DELIVERED, Outcome.ACCEPTED):
+        return words(f"verdict.{outcome}")
+    return words("verdict.failed", why=words(f"outcome.{outcome}"))
+
+
+def status(words: Words, ledger: Ledger, now: Instant) -> Text:
+    """The state of the line at a glance."""
+    mode = words(f"mode.{ledger.mode}")
+    if ledger.mode_until is not None:
+        first = words("status.mode_until", mode=mode, when=words.moment(ledger.mode_until, now))
+    else:
+        first = words("status.mode", mode=mode)
+    tally = ledger.counts(Instant(now - HOUR))
+    numbers = {name: words.number(getattr(tally, name)) for name in ("replies", "silent", "held")}
+    rows = [
+        first,
+        words("status.hour", count=tally.inbounds, **numbers),
+        words(
+            "status.pot",
+            left=words.money(ledger.pot),
+            hour=words.money(Money(ledger.hour.sum(now))),
+            cap_hour=words.money(ledger.cap_hour),
+            day=words.money(Money(ledger.day.sum(now))),
+            cap_day=words.money(ledger.cap_day),
+        ),
+        words("status.people", count=len(ledger.answered)),
+    ]
+    waiting = sum(1 for reply in ledger.open_replies.values() if reply.outcome is None)
+    if waiting:
+        rows.append(words("status.waiting", count=waiting))
+    return lines(f"{words('status.title')} ({words.clock(now)})", [plain(row) for row in rows])
+
+
+def last(words: Words, seen: list[Seen], now: Instant) -> Text:
+    """The newest inbounds, newest first."""
+    if not seen:
+        return plain(words("last.none"))
+    rows = []
+    for one in seen:
+        verdict = "…"
+        if one.verdict is not None and one.reason is not None:
+            verdict = verdict_words(words, one.verdict, one.reason, {})
+        row = notice(words, one, verdict, longest=160)
+        when = words.moment(one.at, now)
+        rows.append(Text(f"{when} {row.plain}", f"{escape(when)} · {row.html.replace('<br>', ' ')}"))
+    return lines(words("last.title", count=len(seen)), rows)
+
+
+def help_card(words: Words) -> Text:
+    """All commands, from their one declaration."""
+    rows = []
+    for command in COMMANDS:
+        usage, text = command.usage(words.language), command.help[words.language]
+        aliases = [f"!{name}" for name in _other_names(command, words.language)]
+        also = f" {words('help.aliases', aliases=', '.join(aliases))}" if aliases else ""
+        only = f" ({words('help.founder')})" if command.role == "founder" else ""
+        rows.append(
+            Text(
+                words("help.one", usage=usage, help=text) + only + also,
+                f"<code>{escape(usage)}</code>{escape(only)} : {escape(text)}<small>{escape(also)}</small>",
+            )
+        )
+    return lines(words("help.title"), rows)
+
+
+def _other_names(command: Command, language: str) -> list[str]:
+    own = command.names[language]
+    return [
+        *own[1:],
+        *(n for tongue, names in command.names.items() if tongue != language for n in names if n not in own),
+    ]
+
+
+def mode_told(words: Words, ledger: Ledger, now: Instant) -> Text:
+    """The mode that was just set, until when, why and by whom."""
+    parts = [words(f"mode.told.{ledger.mode}")]
+    if ledger.mode_until is not None:
+        parts.append(words("mode.until", when=words.moment(ledger.mode_until, now)))
+    if ledger.mode_why:
+        parts.append(words("mode.why", why=tame(ledger.mode_why, 200)))
+    return plain(" ".join(parts))
+
+
+def usage_of(words: Words, name: str) -> str:
+    """How to type the command called `name`."""
+    return BY_NAME[name].usage(words.language)

@@ -1,0 +1,68 @@
+"""From what somebody said to what shall be done: authority first, then meaning.
+
+Authority is a list of people, never a homeserver's power level; and only an encrypted
+message commands, since anybody who runs the homeserver can write a plaintext one.
+"""
+
+import msgspec
+
+from bot.model import Instant, Role, Said
+from bot.policy.ledger import Ledger
+from bot.policy.orders import Forbidden
+from bot.room.commands import Asked, Command, Hint, Wish, closest, find_command, split_command
+from bot.room.safe import tame
+from bot.room.words import Words
+
+
+class Understood(msgspec.Struct, frozen=True):
+    """A command that may be carried out."""
+
+    wish: Wish
+
+
+class Misunderstood(msgspec.Struct, frozen=True):
+    """A listed person's mistake, answered by a hint. Nothing changes."""
+
+    hint: Hint
+    command: Command | None = None
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """Not theirs to say. `answer` is what they are told; strangers are told nothing."""
+
+    order: Forbidden
+    told: Hint
+    answer: Hint | None = None
+
+
+Meaning = Understood | Misunderstood | Rejected | None
+_ENOUGH: dict[Role, tuple[Role, ...]] = {"founder": ("founder",), "moderator": ("founder", "moderator")}
+
+
+def interpret(said: Said, ledger: Ledger, words: Words, now: Instant, *, clear_commands: bool) -> Meaning:
+    """What `said` amounts to; None when it is no command: people talk in their room."""
+    split = split_command(said.text)
+    if split is None:
+        return None
+    word, rest = split
+    role = ledger.role_of(said.person)
+    command = find_command(word)
+    name = command.name if command else ""
+    shown = {"person": tame(said.person, 80), "command": f"!{tame(word, 40)}"}
+    if role == "stranger":
+        refused = Forbidden(event=said.event, by=said.person, command=name, why="stranger")
+        return Rejected(refused, Hint("told.stranger", shown))
+    if not said.encrypted and not clear_commands:
+        refused = Forbidden(event=said.event, by=said.person, command=name, why="plaintext")
+        return Rejected(refused, Hint("told.plaintext", shown), Hint("hint.plaintext"))
+    if command is None:
+        guess = closest(word, words.language)
+        key = "hint.unknown" if guess else "hint.unknown_bare"
+        return Misunderstood(Hint(key, {"word": tame(word, 40), "guess": f"!{guess}"}))
+    if role not in _ENOUGH[command.role]:
+        refused = Forbidden(event=said.event, by=said.person, command=name, why="role")
+        usage = f"!{command.names[words.language][0]}"
+        return Rejected(refused, Hint("told.role", shown), Hint("hint.founders_only", {"command": usage}))
+    asked = Asked(event=said.event, by=said.person, rest=rest, now=now, zone=words.zone)
+    wish = command.read(command, asked)
+    return Misunderstood(wish, command) if isinstance(wish, Hint) else Understood(wish)

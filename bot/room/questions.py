@@ -1,0 +1,44 @@
+"""What an answer needs to know that the ledger does not hold, and what comes back."""
+
+import msgspec
+
+from bot.model import Channel, InboundKey, Instant, SenderId, Verdict
+
+
+class LastInbounds(msgspec.Struct, frozen=True):
+    """The newest `count` inbounds."""
+
+    count: int
+
+
+class NumberOf(msgspec.Struct, frozen=True):
+    """The number behind a sender."""
+
+    sender: SenderId
+
+
+Question = LastInbounds | NumberOf
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """An inbound as it can be shown: `number` and `text` are None once erased."""
+
+    key: InboundKey
+    sender: SenderId
+    channel: Channel
+    at: Instant
+    number: str | None
+    text: str | None
+    country: str | None
+    verdict: Verdict | None = None
+    reason: str | None = None
+
+
+class NumberFound(msgspec.Struct, frozen=True):
+    """Whether the sender is known, and their number unless it was erased."""
+
+    known: bool
+    number: str | None
+
+
+Found = list[Seen] | NumberFound | None

@@ -1,0 +1,74 @@
+"""The room's words: one catalogue a language, and how that language writes money, times and counts."""
+
+from zoneinfo import ZoneInfo
+
+from bot.model import HOUR, MINUTE, SECOND, Instant, Money, Span
+from bot.room.times import to_datetime
+from bot.room.words import en, fr
+
+CATALOGUES: dict[str, dict[str, str]] = {"fr": fr.WORDS, "en": en.WORDS}
+_MONTHS = {"fr": fr.MONTHS, "en": en.MONTHS}
+_NARROW = "\u202f"
+_NBSP = "\u00a0"
+
+
+class Words:
+    """Speaks `language` ("fr" or "en") and tells times in `zone`."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self.language = language
+        self.zone = zone
+        self._catalogue = CATALOGUES[language]
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The words for `key`, filled with `values`. With a `count`, its plural where it has one."""
+        words = self._catalogue
+        count = values.get("count")
+        if isinstance(count, int):
+            plural = f"{key}.one" if self._is_one(count) else f"{key}.many"
+            key = plural if plural in words else key
+            values = {**values, "count": self.number(count)}
+        return words[key].format(**values)
+
+    def knows(self, key: str) -> bool:
+        """Whether the catalogue has `key`."""
+        return key in self._catalogue
+
+    def _is_one(self, count: int) -> bool:
+        # French counts nought as singular, English as plural.
+        return count in (0, 1) if self.language == "fr" else count == 1
+
+    def number(self, value: int) -> str:
+        """`31000` as `31 000` or `31,000`."""
+        return f"{value:,}".replace(",", _NARROW) if self.language == "fr" else f"{value:,}"
+
+    def money(self, amount: Money, digits: int = 2) -> str:
+        """Micro-euros as `1 234,50 €` or `€1,234.50`."""
+        sign = "-" if amount < 0 else ""
+        value = f"{abs(amount) / 1_000_000:,.{digits}f}"
+        if self.language == "fr":
+            return f"{sign}{value.replace(',', _NARROW).replace('.', ',')}{_NBSP}€"
+        return f"{sign}€{value}"
+
+    def clock(self, at: Instant) -> str:
+        """The time of day: `18h02` or `18:02`."""
+        local = to_datetime(at, self.zone)
+        return f"{local:%H}h{local:%M}" if self.language == "fr" else f"{local:%H:%M}"
+
+    def moment(self, at: Instant, now: Instant) -> str:
+        """Time of day, with the date unless it is today's."""
+        local, today = to_datetime(at, self.zone), to_datetime(now, self.zone)
+        if local.date() == today.date():
+            return self.clock(at)
+        return f"{local.day}{_NBSP}{_MONTHS[self.language][local.month - 1]} {self.clock(at)}"
+
+    def span(self, span: Span) -> str:
+        """A duration in its two largest units: `1 h 30 min`, `2 j`, `45 s`."""
+        day = "j" if self.language == "fr" else "d"
+        parts: list[str] = []
+        left = int(span)
+        for size, unit in ((24 * HOUR, day), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s")):
+            if left >= size and len(parts) < 2:
+                parts.append(f"{left // size}{_NBSP}{unit}")
+            left %= size
+        return " ".join(parts) or f"0{_NBSP}s"

@@ -1,0 +1,58 @@
+import string
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.model import HOUR, MINUTE, Instant, Money, Outcome, Span
+from bot.policy.reasons import Reason
+from bot.room.words import CATALOGUES, Words
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_catalogues_have_the_same_keys_and_the_same_gaps_to_fill():
+    french, english = CATALOGUES["fr"], CATALOGUES["en"]
+    assert french.keys() == english.keys()
+    for key in french:
+        assert fields(french[key]) == fields(english[key]), key
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_reason_and_every_outcome_has_words(language: str):
+    words = Words(language, PARIS)
+    assert all(words.knows(f"reason.{reason}") for reason in Reason)
+    assert all(words.knows(f"outcome.{outcome}") for outcome in Outcome)
+
+
+def test_every_plural_has_its_singular():
+    for catalogue in CATALOGUES.values():
+        for key in catalogue:
+            if key.endswith(".many"):
+                assert key.removesuffix(".many") + ".one" in catalogue
+
+
+def test_french_takes_nought_as_singular_and_english_does_not():
+    assert Words("fr", PARIS)("last.title", count=2) == "Les 2 derniers messages :"
+    assert "0 message," in Words("fr", PARIS)("status.hour", count=0, replies=0, silent=0, held=0)
+    assert "0 messages," in Words("en", PARIS)("status.hour", count=0, replies=0, silent=0, held=0)
+
+
+def test_money_is_written_as_the_language_does():
+    assert Words("fr", PARIS).money(Money(1_234_500_000)) == "1\u202f234,50\u00a0€"
+    assert Words("en", PARIS).money(Money(1_234_500_000)) == "€1,234.50"
+    assert Words("en", PARIS).money(Money(-5_000)) == "-€0.01"
+
+
+def test_times_are_local_and_dated_when_not_today():
+    words, now = Words("fr", PARIS), Instant(1_509_375_600_000_000)
+    assert words.moment(now, now) == "16h00"
+    assert words.moment(Instant(now + 24 * HOUR), now) == "31\u00a0oct. 16h00"
+
+
+def test_spans_are_told_in_two_units():
+    assert Words("fr", PARIS).span(Span(90 * MINUTE)) == "1\u00a0h 30\u00a0min"
+    assert Words("en", PARIS).span(Span(0)) == "0\u00a0s"
