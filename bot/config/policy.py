@@ -1,0 +1,44 @@
+"""What config means to the core: the policy that holds while the bot runs, and the first fact."""
+
+from bot.config.schema import Config
+from bot.model import Instant
+from bot.policy.facts import Seeded
+from bot.policy.policy import Policy, Prices
+from bot.policy.texts import text_key
+
+
+def policy_of(config: Config) -> Policy:
+    """The policy that `config` asks for."""
+    budget, firewall = config.budget, config.firewall
+    return Policy(
+        again_after=config.reply.again_after,
+        reply_after=config.reply.after,
+        countries=frozenset(firewall.countries),
+        prices=Prices(
+            per_segment=dict(budget.per_segment),
+            per_inbound=budget.per_inbound,
+            per_call_minute=budget.per_call_minute,
+        ),
+        detect=firewall.detect,
+        worth=firewall.worth,
+        expected=firewall.expected,
+        founders_needed=config.approval.founders_needed,
+    )
+
+
+def seed_of(config: Config, now: Instant) -> Seeded:
+    """What the ledger starts from. Given once: afterwards the room's word stands."""
+    reply = config.reply
+    texts = {}
+    for language in ("fr", "en"):
+        texts[text_key(language, "consent")] = reply.texts.of(language)
+        texts[text_key(language, "distress")] = reply.distress.of(language)
+    return Seeded(
+        at=now,
+        pot=config.budget.pot,
+        cap_hour=config.budget.caps.hour,
+        cap_day=config.budget.caps.day,
+        texts=texts,
+        founders=list(config.people.founders),
+        moderators=list(config.people.moderators),
+    )
