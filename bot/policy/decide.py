@@ -3,6 +3,7 @@
 from functools import singledispatch
 
 from bot.model import MINUTE, Instant, Outcome
+from bot.policy.blocks import decide_block
 from bot.policy.facts import (
     AnyFact,
     Commanded,
@@ -13,7 +14,9 @@ from bot.policy.facts import (
     Settled,
 )
 from bot.policy.ledger import Ledger
-from bot.policy.orders import Forbidden, Look, Order, Report, Reveal, SetMode
+from bot.policy.money import decide_money
+from bot.policy.orders import AddToPot, Forbidden, Look, Order, Report, Reveal, SetCap, SetMode
+from bot.policy.policy import Policy
 
 
 def decide_report(ledger: Ledger, report: Report, now: Instant) -> list[AnyFact]:
@@ -62,9 +65,13 @@ _RANK: dict[Outcome | None, int] = {
 
 
 @singledispatch
-def decide_order(order: Order, ledger: Ledger, now: Instant) -> list[AnyFact]:
+def decide_order(order: Order, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
     """What a person's command changes. The command itself is a fact as well."""
-    raise TypeError(f"no decision for {type(order).__name__}")
+    if isinstance(order, AddToPot | SetCap):
+        return [_noted(order, now), *decide_money(order, now)]
+    facts = decide_block(order, ledger, policy.founders_needed, now)
+    # A reaction is no command: what it changes says who and when.
+    return facts if order.command == "" else [_noted(order, now), *facts]
 
 
 def _noted(order: Order, now: Instant) -> Commanded:
@@ -72,12 +79,12 @@ def _noted(order: Order, now: Instant) -> Commanded:
 
 
 @decide_order.register
-def _(order: Look, ledger: Ledger, now: Instant) -> list[AnyFact]:
+def _(order: Look, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
     return [_noted(order, now)]
 
 
 @decide_order.register
-def _(order: SetMode, ledger: Ledger, now: Instant) -> list[AnyFact]:
+def _(order: SetMode, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
     return [
         _noted(order, now),
         ModeSet(at=now, mode=order.mode, until=order.until, why=order.why, by=order.by),
@@ -85,12 +92,12 @@ def _(order: SetMode, ledger: Ledger, now: Instant) -> list[AnyFact]:
 
 
 @decide_order.register
-def _(order: Reveal, ledger: Ledger, now: Instant) -> list[AnyFact]:
+def _(order: Reveal, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
     return [_noted(order, now), Revealed(at=now, sender=order.sender, by=order.by)]
 
 
 @decide_order.register
-def _(order: Forbidden, ledger: Ledger, now: Instant) -> list[AnyFact]:
+def _(order: Forbidden, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
     last = ledger.refused.get(order.by)
     if last is not None and now < last + _REFUSED_QUIET:
         # Somebody who tries again and again fills neither the journal nor the founders' room.

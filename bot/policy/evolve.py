@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.model import DAY, HOUR, Instant, Money, Outcome
+from bot.policy import blocks, money, waves
 from bot.policy.facts import (
     AnyFact,
     Decided,
@@ -47,13 +48,15 @@ def _pass_time(ledger: Ledger, fact: AnyFact) -> None:
 def _forget_old(ledger: Ledger, now: int) -> None:
     for key in [k for k, reply in ledger.open_replies.items() if reply.at < now - _OPEN_FOR]:
         del ledger.open_replies[key]
+    for sender in [s for s, block in ledger.blocks.items() if now >= block.until]:
+        del ledger.blocks[sender]
     for hour in [h for h in ledger.tallies if h < (now - _TALLIES_FOR) // HOUR]:
         del ledger.tallies[hour]
 
 
 def _seeded(ledger: Ledger, fact: Seeded) -> None:
     ledger.seeded = True
-    ledger.pot = fact.pot
+    ledger.pot = ledger.put_in = fact.pot
     ledger.cap_hour, ledger.cap_day = fact.cap_hour, fact.cap_day
     ledger.texts = dict(fact.texts)
     ledger.founders, ledger.moderators = list(fact.founders), list(fact.moderators)
@@ -72,15 +75,28 @@ def _decided(ledger: Ledger, fact: Decided) -> None:
     tally = ledger.tally_at(fact.at)
     was_held = ledger.held.pop(fact.inbound, None)
     if was_held is not None:
-        tally.held -= 1
+        ledger.tally_at(was_held.at).held -= 1
+        ledger.waiting.pop(fact.sender, None)
     name = VERDICT_TALLY[fact.verdict]
     setattr(tally, name, getattr(tally, name) + 1)
     if fact.verdict == "hold":
-        ledger.held[fact.inbound] = Held(fact.sender, fact.at, fact.price, fact.language or "fr")
+        ledger.held[fact.inbound] = Held(
+            fact.sender, fact.at, fact.price, fact.language or "fr", fact.purse
+        )
+        ledger.waiting[fact.sender] = fact.inbound
     if fact.reply is not None:
+        _count_purse(ledger, fact)
         ledger.answered[fact.sender] = fact.at
         ledger.open_replies[fact.reply] = OpenReply(fact.sender, fact.at, fact.price)
         _spend(ledger, fact.at, fact.price)
+
+
+def _count_purse(ledger: Ledger, fact: Decided) -> None:
+    if fact.purse == "distress":
+        ledger.comforted[fact.sender] = fact.at
+        ledger.distress.add(fact.at, fact.price, fact.at)
+    elif fact.purse == "calls":
+        ledger.calls.add(fact.at, fact.price, fact.at)
 
 
 def _settled(ledger: Ledger, fact: Settled) -> None:
@@ -147,4 +163,7 @@ _CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
     OptedOut: _opted_out,
     ModeSet: _mode_set,
     Refused: _refused,
+    **blocks.CHANGES,
+    **money.CHANGES,
+    **waves.CHANGES,
 }

@@ -27,6 +27,8 @@ from bot.policy.reasons import Reason
 
 RefusedFor = Literal["stranger", "role", "plaintext"]
 Wording = Literal["consent", "distress"]
+Purse = Literal["replies", "calls", "distress"]
+"""Out of which cap a reply is paid, beside those of hour, day and pot."""
 Detail = dict[str, str | int]
 
 
@@ -74,6 +76,7 @@ class Decided(Fact, frozen=True, kw_only=True, tag="decided"):
     price: Money = Money(0)
     language: str | None = None
     wording: Wording = "consent"
+    purse: Purse = "replies"
     due: Instant | None = None
     detail: Detail = {}
 
@@ -129,7 +132,159 @@ class Revealed(Fact, frozen=True, kw_only=True, tag="revealed"):
     by: PersonId
 
 
-AnyFact = Seeded | Received | Decided | Settled | OptedOut | Commanded | Refused | ModeSet | Revealed
+class Proposed(Fact, frozen=True, kw_only=True, tag="proposed"):
+    """A block is suggested: by the bot (`by` None), whose suspects are quarantined, or by a moderator.
+
+    Frozen: who comes later makes another one. `texts` is what they sent, `genuine` how many of
+    the senders look genuine all the same, `answered` how many had a reply.
+    """
+
+    proposal: int
+    senders: list[SenderId]
+    reason: str
+    until: Instant
+    by: PersonId | None = None
+    cluster: str | None = None
+    texts: int = 0
+    genuine: int = 0
+    answered: int = 0
+
+
+class Approved(Fact, frozen=True, kw_only=True, tag="approved"):
+    """A founder's yes to a proposal. Enough of them, and a block follows."""
+
+    proposal: int
+    by: PersonId
+    reaction: EventId | None = None
+
+
+class Withdrawn(Fact, frozen=True, kw_only=True, tag="withdrawn"):
+    """A yes taken back before it was enough."""
+
+    proposal: int
+    by: PersonId
+
+
+class Dismissed(Fact, frozen=True, kw_only=True, tag="dismissed"):
+    """A proposal is off: a person's no, or nobody's word in time (`by` None)."""
+
+    proposal: int
+    by: PersonId | None = None
+
+
+class Blocked(Fact, frozen=True, kw_only=True, tag="blocked"):
+    """No reply to these senders until `until`."""
+
+    senders: list[SenderId]
+    until: Instant
+    by: PersonId
+    why: str | None = None
+    proposal: int | None = None
+
+
+class Unblocked(Fact, frozen=True, kw_only=True, tag="unblocked"):
+    """A block undone, whole or for one sender."""
+
+    senders: list[SenderId]
+    by: PersonId
+
+
+class PotAdded(Fact, frozen=True, kw_only=True, tag="pot_added"):
+    """Money put into the pot, or taken out."""
+
+    amount: Money
+    by: PersonId
+    why: str | None = None
+
+
+class CapSet(Fact, frozen=True, kw_only=True, tag="cap_set"):
+    """A cap changed by a founder."""
+
+    cap: Literal["hour", "day"]
+    amount: Money
+    by: PersonId
+
+
+class Alerted(Fact, frozen=True, kw_only=True, tag="alerted"):
+    """A cap, or the pot, is used to `percent`. Told once for each way up."""
+
+    cap: Literal["hour", "day", "pot"]
+    percent: int
+
+
+class Asked(Fact, frozen=True, kw_only=True, tag="asked"):
+    """The bot asked `by` whether they mean it. Carried out by a yes with the code, until `until`."""
+
+    code: str
+    by: PersonId
+    what: Literal["approve_all"]
+    proposals: list[int] = []
+    until: Instant
+
+
+class Confirmed(Fact, frozen=True, kw_only=True, tag="confirmed"):
+    """The yes to a question."""
+
+    code: str
+    by: PersonId
+
+
+class RaidEntered(Fact, frozen=True, kw_only=True, tag="raid_entered"):
+    """A raid is on: what came of it in the last minutes, and what is usual in an hour."""
+
+    seen: int
+    usual: int
+
+
+class RaidLeft(Fact, frozen=True, kw_only=True, tag="raid_left"):
+    """Nothing of the raid came for a while."""
+
+
+class PressAsked(Fact, frozen=True, kw_only=True, tag="press_asked"):
+    """It may be press as well as raid: the founders are asked. `answered` passed so far, `waiting` are held."""
+
+    answered: int
+    waiting: int
+
+
+class WaveNamed(Fact, frozen=True, kw_only=True, tag="wave_named"):
+    """What the wave is taken for; `by` is None where nobody answered in time."""
+
+    what: Literal["press", "raid"]
+    by: PersonId | None = None
+
+
+class WaveEnded(Fact, frozen=True, kw_only=True, tag="wave_ended"):
+    """No more comes than is usual: the next wave is another question."""
+
+
+AnyFact = (
+    Seeded
+    | Received
+    | Decided
+    | Settled
+    | OptedOut
+    | Commanded
+    | Refused
+    | ModeSet
+    | Revealed
+    | Proposed
+    | Approved
+    | Withdrawn
+    | Dismissed
+    | Blocked
+    | Unblocked
+    | PotAdded
+    | CapSet
+    | Alerted
+    | Asked
+    | Confirmed
+    | RaidEntered
+    | RaidLeft
+    | PressAsked
+    | WaveNamed
+    | WaveEnded
+)
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(AnyFact)

@@ -13,6 +13,7 @@ import msgspec
 from bot.evidence.chain import GENESIS
 from bot.model import (
     HOUR,
+    EventId,
     InboundKey,
     Instant,
     Mode,
@@ -24,6 +25,7 @@ from bot.model import (
     SenderId,
     Verdict,
 )
+from bot.policy.facts import Purse
 
 
 class OpenReply(msgspec.Struct):
@@ -44,6 +46,40 @@ class Held(msgspec.Struct):
     at: Instant
     price: Money
     language: str
+    purse: Purse = "replies"
+
+
+class Proposal(msgspec.Struct):
+    """A block that waits for founders. `votes` maps who said yes to the reaction they said it with."""
+
+    senders: list[SenderId]
+    reason: str
+    at: Instant
+    until: Instant
+    by: PersonId | None
+    cluster: str | None = None
+    texts: int = 0
+    genuine: int = 0
+    answered: int = 0
+    votes: dict[PersonId, EventId | None] = {}
+
+
+class Block(msgspec.Struct):
+    """No reply to a sender until then."""
+
+    until: Instant
+    by: PersonId
+    why: str | None = None
+    proposal: int | None = None
+
+
+class Pending(msgspec.Struct):
+    """A question that waits for its code."""
+
+    by: PersonId
+    what: str
+    proposals: list[int]
+    until: Instant
 
 
 class Tally(msgspec.Struct):
@@ -124,17 +160,41 @@ class Ledger(msgspec.Struct):
     """The carrier said that no text ever reaches them."""
 
     held: dict[InboundKey, Held] = {}
+    waiting: dict[SenderId, InboundKey] = {}
+    """Whose inbound is held, and which."""
+    raid_since: Instant | None = None
+    asked: Instant | None = None
+    """When the founders were asked whether this wave is press or raid."""
+    wave: Literal["press", "raid"] | None = None
+    """What it is taken for since."""
     open_replies: dict[ReplyKey, OpenReply] = {}
+
+    proposals: dict[int, Proposal] = {}
+    next_proposal: int = 1
+    quarantined: dict[SenderId, int] = {}
+    """The bot's own suspects, by the proposal that they stand in."""
+    blocks: dict[SenderId, Block] = {}
+    last_block: list[SenderId] = []
+    """Whom the latest block was about: what `undo` undoes."""
+    questions: dict[str, Pending] = {}
+    alerted: dict[str, int] = {}
+    """By cap, the highest share (percent) that was told and not gone below since."""
 
     refused: dict[PersonId, Instant] = {}
     """When an attempt of theirs was last refused; the oldest are forgotten."""
 
     pot: Money = Money(0)
     """What is left: what was put in, less what is spent, reserved and charged for inbounds."""
+    put_in: Money = Money(0)
     spent: Money = Money(0)
     fees: Money = Money(0)
     cap_hour: Money = Money(0)
     cap_day: Money = Money(0)
+    calls: Window = msgspec.field(default_factory=lambda: Window(24 * HOUR))
+    """Texts after calls."""
+    distress: Window = msgspec.field(default_factory=lambda: Window(24 * HOUR))
+    comforted: dict[SenderId, Instant] = {}
+    """When the text that answers distress was last decided."""
     hour: Window = msgspec.field(default_factory=lambda: Window(HOUR))
     day: Window = msgspec.field(default_factory=lambda: Window(24 * HOUR))
     tallies: dict[int, Tally] = {}
@@ -145,6 +205,11 @@ class Ledger(msgspec.Struct):
         if person in self.founders:
             return "founder"
         return "moderator" if person in self.moderators else "stranger"
+
+    def blocked(self, sender: SenderId, now: Instant) -> bool:
+        """Whether a block of `sender` is in force."""
+        block = self.blocks.get(sender)
+        return block is not None and now < block.until
 
     def tally_at(self, at: Instant) -> Tally:
         """The tally of the hour in which `at` falls, made when it is not there."""

@@ -1,8 +1,10 @@
 """What the core can be told to do. A room's words become one of these before anything is decided."""
 
+from typing import Literal
+
 import msgspec
 
-from bot.model import EventId, Instant, Mode, PersonId, Receipt, ReplyKey, SenderId
+from bot.model import EventId, Instant, Mode, Money, PersonId, Receipt, ReplyKey, SenderId
 from bot.policy.facts import RefusedFor
 
 
@@ -32,13 +34,79 @@ class Reveal(Order, frozen=True, kw_only=True, tag="reveal"):
     sender: SenderId
 
 
+class SetBlock(Order, frozen=True, kw_only=True, tag="set_block"):
+    """Block a sender until `until`; from a moderator it becomes a proposal."""
+
+    sender: SenderId
+    until: Instant
+    why: str | None = None
+
+
+class LiftBlock(Order, frozen=True, kw_only=True, tag="lift_block"):
+    """Unblock a sender, or undo the latest block (`sender` None)."""
+
+    sender: SenderId | None = None
+
+
+class Approve(Order, frozen=True, kw_only=True, tag="approve"):
+    """Say yes to a proposal, or to all (`proposal` None), which is asked back first."""
+
+    proposal: int | None
+    reaction: bool = False
+
+
+class Dismiss(Order, frozen=True, kw_only=True, tag="dismiss"):
+    """Say no to a proposal."""
+
+    proposal: int
+
+
+class Withdraw(Order, frozen=True, kw_only=True, tag="withdraw"):
+    """Take back a yes that was a reaction."""
+
+    reaction: EventId
+
+
+class AddToPot(Order, frozen=True, kw_only=True, tag="add_to_pot"):
+    """Put money into the pot; negative takes out."""
+
+    amount: Money
+    why: str | None = None
+
+
+class SetCap(Order, frozen=True, kw_only=True, tag="set_cap"):
+    """Change a cap."""
+
+    cap: Literal["hour", "day"]
+    amount: Money
+
+
+class Confirm(Order, frozen=True, kw_only=True, tag="confirm"):
+    """Yes to the question with this code."""
+
+    code: str
+
+
 class Forbidden(Order, frozen=True, kw_only=True, tag="forbidden"):
     """A command from somebody who may not give it, or in a way that does not count."""
 
     why: RefusedFor
 
 
-AnyOrder = Look | SetMode | Reveal | Forbidden
+AnyOrder = (
+    Look
+    | SetMode
+    | Reveal
+    | SetBlock
+    | LiftBlock
+    | Approve
+    | Dismiss
+    | Withdraw
+    | AddToPot
+    | SetCap
+    | Confirm
+    | Forbidden
+)
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

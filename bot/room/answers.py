@@ -1,39 +1,89 @@
 """What a person hears back: the answer to a command, the hint after a mistake."""
 
-from bot.model import FOUNDERS, TRAFFIC, EventId, Instant
+from collections.abc import Callable
+
+import msgspec
+
+from bot.model import FOUNDERS, TRAFFIC, EventId, Instant, Money
+from bot.policy.facts import AnyFact
 from bot.policy.ledger import Ledger
-from bot.policy.orders import AnyOrder, Reveal, SetMode
-from bot.room import cards
-from bot.room.commands import Command, Hint
+from bot.policy.orders import (
+    AddToPot,
+    AnyOrder,
+    Approve,
+    Confirm,
+    Dismiss,
+    LiftBlock,
+    Look,
+    Reveal,
+    SetBlock,
+    SetCap,
+    SetMode,
+)
+from bot.policy.policy import Policy
+from bot.room import cards, decisions, purse
+from bot.room.command import Command, Hint
 from bot.room.drafts import Draft, Rank, Text, plain
 from bot.room.questions import Found, NumberFound
 from bot.room.words import Words
 
 
+class Carried(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that was carried out: what it changed, and how things stood before."""
+
+    order: AnyOrder
+    facts: list[AnyFact]
+    found: Found = None
+    before: Money = Money(0)
+
+
 def answer(
-    words: Words, order: AnyOrder, found: Found, ledger: Ledger, now: Instant, *, place: str
+    words: Words, carried: Carried, ledger: Ledger, policy: Policy, now: Instant, *, place: str
 ) -> list[Draft]:
-    """The answer to `order` after it was carried out; `found` is what its question brought.
+    """The answer to an order after it was carried out.
 
     What only founders may see goes to their own place; where the command was given elsewhere,
     the answer there says so.
     """
+    order = carried.order
     if isinstance(order, Reveal):
-        shown = _draft(_number(words, order, found), order.event if place == FOUNDERS else None, FOUNDERS)
+        shown = _draft(
+            _number(words, order, carried.found), order.event if place == FOUNDERS else None, FOUNDERS
+        )
         if place == FOUNDERS:
             return [shown]
         return [shown, _draft(plain(words("show.elsewhere")), order.event, place)]
-    return [_draft(_text(words, order, found, ledger, now), order.event, place)]
+    return [_draft(_text(words, carried, ledger, policy, now), order.event, place)]
 
 
-def _text(words: Words, order: AnyOrder, found: Found, ledger: Ledger, now: Instant) -> Text:
-    if isinstance(order, SetMode):
-        return cards.mode_told(words, ledger, now)
-    if order.command == "help":
-        return cards.help_card(words)
-    if order.command == "last" and isinstance(found, list):
-        return cards.last(words, found, now)
+def _text(words: Words, carried: Carried, ledger: Ledger, policy: Policy, now: Instant) -> Text:
+    match carried.order:
+        case SetMode():
+            return cards.mode_told(words, ledger, now)
+        case AddToPot() | SetCap():
+            return purse.changed(words, carried.order, ledger, carried.before)
+        case SetBlock() | LiftBlock() | Approve() | Dismiss() | Confirm():
+            return decisions.answered(words, carried.facts, now)
+        case Look(command="last") if isinstance(carried.found, list):
+            return cards.last(words, carried.found, now)
+        case Look():
+            return _LOOKS.get(carried.order.command, _status)(words, ledger, policy, now)
+    raise TypeError(f"no answer to {type(carried.order).__name__}")
+
+
+def _status(words: Words, ledger: Ledger, _policy: Policy, now: Instant) -> Text:
     return cards.status(words, ledger, now)
+
+
+_LOOKS: dict[str, Callable[[Words, Ledger, Policy, Instant], Text]] = {
+    "help": lambda words, _ledger, _policy, _now: cards.help_card(words),
+    "status": _status,
+    "budget": purse.budget,
+    "pot": lambda words, ledger, _policy, _now: purse.pot(words, ledger),
+    "cap": lambda words, ledger, _policy, now: purse.caps(words, ledger, now),
+    "pending": lambda words, ledger, _policy, now: decisions.pending(words, ledger, now),
+    "blocklist": lambda words, ledger, _policy, now: decisions.blocklist(words, ledger, now),
+}
 
 
 def _number(words: Words, order: Reveal, found: Found) -> Text:

@@ -5,7 +5,8 @@ from html import escape
 from bot.model import HOUR, Arrival, Instant, Money, Outcome, SenderId
 from bot.policy.ledger import Ledger
 from bot.policy.numbers import masked
-from bot.room.commands import BY_NAME, COMMANDS, Command
+from bot.room.command import Command
+from bot.room.commands import BY_NAME, COMMANDS
 from bot.room.drafts import Text, lines, plain
 from bot.room.questions import Seen
 from bot.room.safe import LONGEST, html, tame

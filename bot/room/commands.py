@@ -4,138 +4,31 @@ Help, parsing and the README's table are all read off this one table.
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo
 
-import msgspec
+from bot.room import arguments
+from bot.room.command import Command
 
-from bot.model import EventId, Instant, PersonId, Role, SenderId
-from bot.policy.orders import AnyOrder, Look, Reveal, SetMode
-from bot.room.questions import LastInbounds, NumberOf, Question
-from bot.room.times import read_until
-
-
-class Hint(msgspec.Struct, frozen=True):
-    """What to tell somebody whose command could not be read: a key of the words, with its values."""
-
-    key: str
-    values: Mapping[str, object] = {}
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A command as it was said: who, where, when, and what stood after its name."""
-
-    event: EventId
-    by: PersonId
-    rest: str
-    now: Instant
-    zone: ZoneInfo
-
-
-class Wish(msgspec.Struct, frozen=True):
-    """What a command amounts to: an order for the core, and what its answer needs to look up."""
-
-    order: AnyOrder
-    question: Question | None = None
-
-
-Reader = Callable[["Command", Asked], Wish | Hint]
-
-
-class Command(msgspec.Struct, frozen=True, kw_only=True):
-    """One command. `names` and `usage` by language; the first name of a language is its own."""
-
-    name: str
-    names: dict[str, tuple[str, ...]]
-    arguments: dict[str, str]
-    help: dict[str, str]
-    read: Reader
-    role: Role = "moderator"
-
-    def usage(self, language: str) -> str:
-        """How to type it: `!pause [durée] [motif]`."""
-        return f"!{self.names[language][0]} {self.arguments[language]}".rstrip()
-
-
-def _look(command: Command, asked: Asked) -> Wish | Hint:
-    return Wish(Look(event=asked.event, by=asked.by, command=command.name))
-
-
-def _pause(command: Command, asked: Asked) -> Wish | Hint:
-    until, why = None, asked.rest
-    if asked.rest:
-        found = read_until(asked.rest, asked.now, asked.zone)
-        if found is not None:
-            until, why = found
-        elif asked.rest[0].isdigit():
-            return Hint("hint.until")
-    return _mode(command, asked, "paused", until, why)
-
-
-def _mode(command: Command, asked: Asked, mode: str, until: Instant | None = None, why: str = "") -> Wish:
-    return Wish(
-        SetMode(
-            event=asked.event,
-            by=asked.by,
-            command=command.name,
-            mode=mode,  # type: ignore[arg-type]  # the table below passes nothing else
-            until=until,
-            why=why.strip()[:200] or None,
-        )
-    )
-
-
-MOST_LAST = 50
-
-
-def _last(command: Command, asked: Asked) -> Wish | Hint:
-    count = 10
-    if asked.rest:
-        if not asked.rest.isdecimal() or not 1 <= int(asked.rest) <= MOST_LAST:
-            return Hint("hint.count", {"most": MOST_LAST, "command": command.name})
-        count = int(asked.rest)
-    return Wish(Look(event=asked.event, by=asked.by, command=command.name), LastInbounds(count))
-
-
-def _show(command: Command, asked: Asked) -> Wish | Hint:
-    sender = read_sender(asked.rest)
-    if sender is None:
-        return Hint("hint.sender", {"command": command.name})
-    order = Reveal(event=asked.event, by=asked.by, command=command.name, sender=sender)
-    return Wish(order, NumberOf(sender))
-
-
-_ALPHABET = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-_LOOKALIKES = str.maketrans("OIL", "011")
-
-
-def read_sender(text: str) -> SenderId | None:
-    """`r-7k3q`, `R7K3Q` or `7K3Q` as a sender's id (Crockford base 32: O reads as 0, I and L as 1)."""
-    word = text.strip().upper().removeprefix("R-").removeprefix("R ")
-    word = word.translate(_LOOKALIKES)
-    if len(word) == 5 and word[0] == "R" and set(word[1:]) <= _ALPHABET and "-" not in text:
-        word = word[1:]
-    return SenderId(word) if 4 <= len(word) <= 10 and set(word) <= _ALPHABET else None
-
+_NONE = {"fr": "", "en": ""}
+_ID = {"fr": "ID", "en": "ID"}
 
 COMMANDS: tuple[Command, ...] = (
     Command(
         name="help",
         names={"fr": ("aide",), "en": ("help",)},
-        arguments={"fr": "", "en": ""},
+        arguments=_NONE,
         help={"fr": "cette liste", "en": "this list"},
-        read=_look,
+        read=arguments.look,
     ),
     Command(
         name="status",
         names={"fr": ("état", "statut"), "en": ("status",)},
-        arguments={"fr": "", "en": ""},
+        arguments=_NONE,
         help={
             "fr": "où en est la ligne : mode, dernière heure, cagnotte",
             "en": "how the line is: mode, last hour, pot",
         },
-        read=_look,
+        read=arguments.look,
     ),
     Command(
         name="pause",
@@ -145,23 +38,23 @@ COMMANDS: tuple[Command, ...] = (
             "fr": "plus de réponses, appels rejetés ; tout est noté. Ex. : !pause 2h raid",
             "en": "no replies, calls rejected; all is recorded. E.g. !pause 2h raid",
         },
-        read=_pause,
+        read=arguments.pause,
         role="founder",
     ),
     Command(
         name="silent",
         names={"fr": ("silence", "muet"), "en": ("silent",)},
-        arguments={"fr": "", "en": ""},
+        arguments=_NONE,
         help={"fr": "plus de réponses ; tout est noté", "en": "no replies; all is recorded"},
-        read=lambda command, asked: _mode(command, asked, "silent", why=asked.rest),
+        read=lambda command, asked: arguments.mode(command, asked, "silent", why=asked.rest),
         role="founder",
     ),
     Command(
         name="resume",
         names={"fr": ("reprendre", "reprise"), "en": ("resume",)},
-        arguments={"fr": "", "en": ""},
+        arguments=_NONE,
         help={"fr": "rouvre la ligne tout de suite", "en": "opens the line at once"},
-        read=lambda command, asked: _mode(command, asked, "open"),
+        read=lambda command, asked: arguments.mode(command, asked, "open"),
         role="founder",
     ),
     Command(
@@ -169,17 +62,112 @@ COMMANDS: tuple[Command, ...] = (
         names={"fr": ("derniers", "dernier"), "en": ("last",)},
         arguments={"fr": "[n]", "en": "[n]"},
         help={"fr": "les n derniers messages (10 sans nombre)", "en": "the last n messages (10 if not said)"},
-        read=_last,
+        read=arguments.last,
     ),
     Command(
         name="show",
         names={"fr": ("montrer", "montre", "numéro"), "en": ("show",)},
-        arguments={"fr": "ID", "en": "ID"},
+        arguments=_ID,
         help={
             "fr": "le numéro derrière un identifiant ; c’est noté au journal",
             "en": "the number behind an id; noted in the journal",
         },
-        read=_show,
+        read=arguments.show,
+        role="founder",
+    ),
+    Command(
+        name="block",
+        names={"fr": ("bloquer", "bloque"), "en": ("block",)},
+        arguments={"fr": "ID [durée] [motif]", "en": "ID [for] [why]"},
+        help={
+            "fr": "plus de réponse à cette personne (90 jours) ; d’une modératrice, c’est une proposition",
+            "en": "no more replies to this person (90 days); from a moderator it is a proposal",
+        },
+        read=arguments.block,
+    ),
+    Command(
+        name="unblock",
+        names={"fr": ("débloquer", "débloque"), "en": ("unblock",)},
+        arguments=_ID,
+        help={"fr": "lève un blocage", "en": "lifts a block"},
+        read=arguments.unblock,
+        role="founder",
+    ),
+    Command(
+        name="undo",
+        names={"fr": ("annuler", "annule"), "en": ("undo",)},
+        arguments=_NONE,
+        help={"fr": "lève le dernier blocage en entier", "en": "lifts the latest block as a whole"},
+        read=arguments.undo,
+        role="founder",
+    ),
+    Command(
+        name="blocklist",
+        names={"fr": ("bloqués",), "en": ("blocklist",)},
+        arguments=_NONE,
+        help={"fr": "qui est bloqué, jusqu’à quand et pourquoi", "en": "who is blocked, until when and why"},
+        read=arguments.look,
+    ),
+    Command(
+        name="pending",
+        names={"fr": ("propositions", "attente"), "en": ("pending",)},
+        arguments=_NONE,
+        help={"fr": "les blocages proposés", "en": "the blocks that are proposed"},
+        read=arguments.look,
+    ),
+    Command(
+        name="approve",
+        names={"fr": ("approuver", "approuve"), "en": ("approve",)},
+        arguments={"fr": "n | tout", "en": "n | all"},
+        help={"fr": "oui à une proposition, ou à toutes", "en": "yes to a proposal, or to all"},
+        read=arguments.approve,
+        role="founder",
+    ),
+    Command(
+        name="dismiss",
+        names={"fr": ("rejeter", "rejette"), "en": ("dismiss",)},
+        arguments={"fr": "n", "en": "n"},
+        help={
+            "fr": "non à une proposition (une modératrice : aux siennes)",
+            "en": "no to a proposal (a moderator: to their own)",
+        },
+        read=arguments.dismiss,
+    ),
+    Command(
+        name="yes",
+        names={"fr": ("oui",), "en": ("yes",)},
+        arguments={"fr": "code", "en": "code"},
+        help={"fr": "oui à la question qui montre ce code", "en": "yes to the question that shows this code"},
+        read=arguments.yes,
+        role="founder",
+    ),
+    Command(
+        name="budget",
+        names={"fr": ("budget",), "en": ("budget",)},
+        arguments=_NONE,
+        help={
+            "fr": "dépensé, économisé, et quand la cagnotte sera vide",
+            "en": "spent, saved, and when the pot will be empty",
+        },
+        read=arguments.look,
+    ),
+    Command(
+        name="pot",
+        names={"fr": ("cagnotte",), "en": ("pot",)},
+        arguments={"fr": "[+montant] [motif]", "en": "[+amount] [why]"},
+        help={
+            "fr": "la cagnotte, ou y ajouter. Ex. : !cagnotte +120 dons",
+            "en": "the pot, or add to it. E.g. !pot +120 gifts",
+        },
+        read=arguments.pot,
+        role="founder",
+    ),
+    Command(
+        name="cap",
+        names={"fr": ("plafond",), "en": ("cap",)},
+        arguments={"fr": "[heure|jour montant]", "en": "[hour|day amount]"},
+        help={"fr": "les plafonds, ou en changer un", "en": "the caps, or change one"},
+        read=arguments.cap,
         role="founder",
     ),
 )

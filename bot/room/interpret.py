@@ -9,7 +9,8 @@ import msgspec
 from bot.model import Instant, Role, Said
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Forbidden
-from bot.room.commands import Asked, Command, Hint, Wish, closest, find_command, split_command
+from bot.room.command import Asked, Command, Hint, Wish
+from bot.room.commands import closest, find_command, split_command
 from bot.room.safe import tame
 from bot.room.words import Words
 

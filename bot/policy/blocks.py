@@ -1,0 +1,207 @@
+"""Blocks and proposals: what people may decide about senders, and what follows from it.
+
+Invariants: a proposal is frozen when made, and approving it blocks those senders and no others;
+only founders' yeses count, each once; taking a yes back never undoes a block.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from bot.model import DAY, HOUR, MINUTE, Instant, SenderId
+from bot.policy.facts import (
+    AnyFact,
+    Approved,
+    Asked,
+    Blocked,
+    Confirmed,
+    Dismissed,
+    Proposed,
+    Unblocked,
+    Withdrawn,
+)
+from bot.policy.ledger import Block, Ledger, Pending, Proposal
+from bot.policy.orders import Approve, Confirm, Dismiss, LiftBlock, Order, SetBlock, Withdraw
+
+BLOCK_FOR = 90 * DAY
+PROPOSAL_FOR = 7 * DAY
+QUESTION_FOR = 10 * MINUTE
+PROPOSALS_AN_HOUR = 5
+"""Of one moderator."""
+MOST_SENDERS = 5_000
+"""In one proposal: a fact that names more would be too large for a line of evidence."""
+
+
+def decide_block(order: Order, ledger: Ledger, founders_needed: int, now: Instant) -> list[AnyFact]:
+    """What an order about blocks changes; nothing where it is too late or not theirs."""
+    match order:
+        case SetBlock():
+            return _block(order, ledger, now)
+        case LiftBlock():
+            senders = [order.sender] if order.sender is not None else ledger.last_block
+            known = [sender for sender in senders if ledger.blocked(sender, now)]
+            return [Unblocked(at=now, senders=known, by=order.by)] if known else []
+        case Approve(proposal=None):
+            pending = [number for number, p in ledger.proposals.items() if p.by is None or p.by != order.by]
+            if not pending:
+                return []
+            until = Instant(now + QUESTION_FOR)
+            code = _code(order.event)
+            return [Asked(at=now, code=code, by=order.by, what="approve_all", proposals=pending, until=until)]
+        case Approve():
+            return _approve(ledger, order.proposal or 0, order, founders_needed, now)
+        case Dismiss():
+            proposal = ledger.proposals.get(order.proposal)
+            may = proposal is not None and (ledger.role_of(order.by) == "founder" or proposal.by == order.by)
+            return [Dismissed(at=now, proposal=order.proposal, by=order.by)] if may else []
+        case Withdraw():
+            return [
+                Withdrawn(at=now, proposal=number, by=order.by)
+                for number, proposal in ledger.proposals.items()
+                if proposal.votes.get(order.by) == order.reaction
+            ]
+        case Confirm():
+            return _confirm(order, ledger, founders_needed, now)
+    raise TypeError(f"no decision for {type(order).__name__}")
+
+
+def _block(order: SetBlock, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    if ledger.role_of(order.by) == "founder":
+        return [Blocked(at=now, senders=[order.sender], until=order.until, by=order.by, why=order.why)]
+    own = [p for p in ledger.proposals.values() if p.by == order.by and now < p.at + HOUR]
+    if len(own) >= PROPOSALS_AN_HOUR:
+        return []
+    return [
+        Proposed(
+            at=now,
+            proposal=ledger.next_proposal,
+            senders=[order.sender],
+            reason=order.why or "",
+            until=Instant(now + PROPOSAL_FOR),
+            by=order.by,
+            answered=int(order.sender in ledger.answered),
+        )
+    ]
+
+
+def _approve(ledger: Ledger, number: int, order: Order, needed: int, now: Instant) -> list[AnyFact]:
+    proposal = ledger.proposals.get(number)
+    if proposal is None or order.by in proposal.votes or ledger.role_of(order.by) != "founder":
+        return []
+    reaction = order.event if isinstance(order, Approve) and order.reaction else None
+    facts: list[AnyFact] = [Approved(at=now, proposal=number, by=order.by, reaction=reaction)]
+    founders = [person for person in proposal.votes if ledger.role_of(person) == "founder"]
+    if len(founders) + 1 >= needed:
+        until = Instant(now + BLOCK_FOR)
+        facts.append(
+            Blocked(
+                at=now,
+                senders=proposal.senders,
+                until=until,
+                by=order.by,
+                why=proposal.reason,
+                proposal=number,
+            )
+        )
+    return facts
+
+
+def _confirm(order: Confirm, ledger: Ledger, needed: int, now: Instant) -> list[AnyFact]:
+    question = ledger.questions.get(order.code)
+    if question is None or question.by != order.by or now >= question.until:
+        return []
+    facts: list[AnyFact] = [Confirmed(at=now, code=order.code, by=order.by)]
+    for number in question.proposals:
+        facts += _approve(ledger, number, order, needed, now)
+    return facts
+
+
+def _code(event: str) -> str:
+    """Four digits that a yes must repeat: drawn from the event asked in, so that the core needs no dice."""
+    return f"{int.from_bytes(sha256(event.encode()).digest()[:4]) % 9_000 + 1_000}"
+
+
+def expired(ledger: Ledger, now: Instant) -> list[AnyFact]:
+    """The proposals that nobody decided in time."""
+    return [Dismissed(at=now, proposal=n) for n, p in ledger.proposals.items() if now >= p.until]
+
+
+def next_expiry(ledger: Ledger) -> Instant | None:
+    """When the next proposal lapses."""
+    return min((proposal.until for proposal in ledger.proposals.values()), default=None)
+
+
+def _proposed(ledger: Ledger, fact: Proposed) -> None:
+    ledger.proposals[fact.proposal] = Proposal(
+        senders=fact.senders,
+        reason=fact.reason,
+        at=fact.at,
+        until=fact.until,
+        by=fact.by,
+        cluster=fact.cluster,
+        texts=fact.texts,
+        genuine=fact.genuine,
+        answered=fact.answered,
+    )
+    ledger.next_proposal = fact.proposal + 1
+    if fact.by is None:
+        ledger.quarantined.update(dict.fromkeys(fact.senders, fact.proposal))
+
+
+def _approved(ledger: Ledger, fact: Approved) -> None:
+    ledger.proposals[fact.proposal].votes[fact.by] = fact.reaction
+
+
+def _withdrawn(ledger: Ledger, fact: Withdrawn) -> None:
+    ledger.proposals[fact.proposal].votes.pop(fact.by, None)
+
+
+def _dismissed(ledger: Ledger, fact: Dismissed) -> None:
+    _close(ledger, fact.proposal)
+
+
+def _close(ledger: Ledger, number: int) -> None:
+    proposal = ledger.proposals.pop(number, None)
+    for sender in proposal.senders if proposal is not None else ():
+        if ledger.quarantined.get(sender) == number:
+            del ledger.quarantined[sender]
+
+
+def _blocked(ledger: Ledger, fact: Blocked) -> None:
+    for sender in fact.senders:
+        ledger.blocks[sender] = Block(fact.until, fact.by, fact.why, fact.proposal)
+    ledger.last_block = list(fact.senders)
+    if fact.proposal is not None:
+        _close(ledger, fact.proposal)
+
+
+def _unblocked(ledger: Ledger, fact: Unblocked) -> None:
+    for sender in fact.senders:
+        ledger.blocks.pop(sender, None)
+
+
+def _asked(ledger: Ledger, fact: Asked) -> None:
+    for code in [code for code, pending in ledger.questions.items() if fact.at >= pending.until]:
+        del ledger.questions[code]
+    ledger.questions[fact.code] = Pending(fact.by, fact.what, fact.proposals, fact.until)
+
+
+def _confirmed(ledger: Ledger, fact: Confirmed) -> None:
+    ledger.questions.pop(fact.code, None)
+
+
+def suspects(senders: list[SenderId]) -> list[list[SenderId]]:
+    """`senders` in lists short enough for one proposal each."""
+    return [senders[i : i + MOST_SENDERS] for i in range(0, len(senders), MOST_SENDERS)]
+
+
+CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
+    Proposed: _proposed,
+    Approved: _approved,
+    Withdrawn: _withdrawn,
+    Dismissed: _dismissed,
+    Blocked: _blocked,
+    Unblocked: _unblocked,
+    Asked: _asked,
+    Confirmed: _confirmed,
+}

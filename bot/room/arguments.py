@@ -1,0 +1,190 @@
+"""Reading what stands after a command's name, as people write it."""
+
+import re
+from decimal import Decimal
+
+from bot.model import Instant, Mode, Money, SenderId
+from bot.policy.blocks import BLOCK_FOR
+from bot.policy.orders import (
+    AddToPot,
+    Approve,
+    Confirm,
+    Dismiss,
+    LiftBlock,
+    Look,
+    Reveal,
+    SetBlock,
+    SetCap,
+    SetMode,
+)
+from bot.room.command import Asked, Command, Hint, Wish
+from bot.room.questions import LastInbounds, NumberOf
+from bot.room.times import read_until
+
+MOST_LAST = 50
+_LONGEST_WHY = 200
+_MOST_MONEY = Decimal(1_000_000)
+
+
+def look(command: Command, asked: Asked) -> Wish | Hint:
+    """A command that only asks."""
+    return Wish(Look(event=asked.event, by=asked.by, command=command.name))
+
+
+def mode(command: Command, asked: Asked, to: Mode, until: Instant | None = None, why: str = "") -> Wish:
+    """A change of mode."""
+    order = SetMode(event=asked.event, by=asked.by, command=command.name, mode=to, until=until, why=_why(why))
+    return Wish(order)
+
+
+def pause(command: Command, asked: Asked) -> Wish | Hint:
+    """`[for] [why]`: until told otherwise without a duration."""
+    until, why = None, asked.rest
+    if asked.rest:
+        found = read_until(asked.rest, asked.now, asked.zone)
+        if found is not None:
+            until, why = found
+        elif asked.rest[0].isdigit():
+            return Hint("hint.until")
+    return mode(command, asked, "paused", until, why)
+
+
+def last(command: Command, asked: Asked) -> Wish | Hint:
+    """`[n]`: ten without it."""
+    count = 10
+    if asked.rest:
+        if not asked.rest.isdecimal() or not 1 <= int(asked.rest) <= MOST_LAST:
+            return Hint("hint.count", {"most": MOST_LAST})
+        count = int(asked.rest)
+    return Wish(Look(event=asked.event, by=asked.by, command=command.name), LastInbounds(count))
+
+
+def show(command: Command, asked: Asked) -> Wish | Hint:
+    """`ID`."""
+    sender = read_sender(asked.rest)
+    if sender is None:
+        return Hint("hint.sender")
+    order = Reveal(event=asked.event, by=asked.by, command=command.name, sender=sender)
+    return Wish(order, NumberOf(sender))
+
+
+def block(command: Command, asked: Asked) -> Wish | Hint:
+    """`ID [for] [why]`: ninety days without a duration."""
+    word, _, rest = asked.rest.partition(" ")
+    sender = read_sender(word)
+    if sender is None:
+        return Hint("hint.sender")
+    until, why = Instant(asked.now + BLOCK_FOR), rest.strip()
+    found = read_until(why, asked.now, asked.zone) if why else None
+    if found is not None:
+        until, why = found
+    order = SetBlock(
+        event=asked.event, by=asked.by, command=command.name, sender=sender, until=until, why=_why(why)
+    )
+    return Wish(order, NumberOf(sender))
+
+
+def unblock(command: Command, asked: Asked) -> Wish | Hint:
+    """`ID`."""
+    sender = read_sender(asked.rest)
+    if sender is None:
+        return Hint("hint.sender")
+    return Wish(LiftBlock(event=asked.event, by=asked.by, command=command.name, sender=sender))
+
+
+def undo(command: Command, asked: Asked) -> Wish | Hint:
+    """The latest block, whomever it was about."""
+    return Wish(LiftBlock(event=asked.event, by=asked.by, command=command.name))
+
+
+def approve(command: Command, asked: Asked) -> Wish | Hint:
+    """`n`, or `all`."""
+    if asked.rest.casefold() in ("tout", "tous", "toutes", "all"):
+        return Wish(Approve(event=asked.event, by=asked.by, command=command.name, proposal=None))
+    number = _proposal(asked.rest)
+    if number is None:
+        return Hint("hint.proposal")
+    return Wish(Approve(event=asked.event, by=asked.by, command=command.name, proposal=number))
+
+
+def dismiss(command: Command, asked: Asked) -> Wish | Hint:
+    """`n`."""
+    number = _proposal(asked.rest)
+    if number is None:
+        return Hint("hint.proposal")
+    return Wish(Dismiss(event=asked.event, by=asked.by, command=command.name, proposal=number))
+
+
+def yes(command: Command, asked: Asked) -> Wish | Hint:
+    """The code that the question showed."""
+    if not re.fullmatch(r"[0-9]{4}", asked.rest):
+        return Hint("hint.code")
+    return Wish(Confirm(event=asked.event, by=asked.by, command=command.name, code=asked.rest))
+
+
+def pot(command: Command, asked: Asked) -> Wish | Hint:
+    """`+120 why`; without an amount it only asks."""
+    if not asked.rest:
+        return look(command, asked)
+    found = re.match(
+        r"([+-])\s*(\S+(?:\s\d{3})*(?:[.,]\d+)?)\s*(?:€|eur(?:os?)?\b)?\s*", asked.rest, re.IGNORECASE
+    )
+    amount = read_money(found[2]) if found else None
+    if found is None or amount is None:
+        return Hint("hint.money")
+    signed = Money(-amount if found[1] == "-" else amount)
+    why = _why(asked.rest[found.end() :])
+    return Wish(AddToPot(event=asked.event, by=asked.by, command=command.name, amount=signed, why=why))
+
+
+_CAPS = {"heure": "hour", "hour": "hour", "h": "hour", "jour": "day", "day": "day", "j": "day", "d": "day"}
+
+
+def cap(command: Command, asked: Asked) -> Wish | Hint:
+    """`hour|day amount`; without them it only asks."""
+    if not asked.rest:
+        return look(command, asked)
+    word, _, rest = asked.rest.partition(" ")
+    amount = read_money(rest)
+    which = _CAPS.get(word.casefold())
+    if which is None or amount is None:
+        return Hint("hint.cap")
+    order = SetCap(
+        event=asked.event,
+        by=asked.by,
+        command=command.name,
+        cap="hour" if which == "hour" else "day",
+        amount=amount,
+    )
+    return Wish(order)
+
+
+def read_money(text: str) -> Money | None:
+    """`12,50 €`, `1 200`, `20.00` as micro-euros; None when it is no amount."""
+    word = re.sub(r"[\s\u00a0\u202f]|€|eur(?:os?)?$", "", text.strip().casefold()).replace(",", ".")
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", word):
+        return None
+    amount = Decimal(word)
+    return Money(int(amount * 1_000_000)) if amount <= _MOST_MONEY else None
+
+
+_ALPHABET = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_LOOKALIKES = str.maketrans("OIL", "011")
+
+
+def read_sender(text: str) -> SenderId | None:
+    """`r-7k3q`, `R7K3Q` or `7K3Q` as a sender's id (Crockford base 32: O reads as 0, I and L as 1)."""
+    word = text.strip().upper().removeprefix("R-").removeprefix("R ")
+    word = word.translate(_LOOKALIKES)
+    if len(word) == 5 and word[0] == "R" and set(word[1:]) <= _ALPHABET and "-" not in text:
+        word = word[1:]
+    return SenderId(word) if 4 <= len(word) <= 10 and set(word) <= _ALPHABET else None
+
+
+def _proposal(text: str) -> int | None:
+    word = text.strip().upper().removeprefix("P-").removeprefix("#")
+    return int(word) if re.fullmatch(r"[0-9]{1,9}", word) else None
+
+
+def _why(text: str) -> str | None:
+    return text.strip()[:_LONGEST_WHY] or None
