@@ -1,0 +1,118 @@
+"""The two databases behind one face: run this function in a transaction, and say what went wrong.
+
+A transaction's body is a plain function of a SQLAlchemy connection, written once. On SQLite it
+runs in a thread that owns the one writing connection: a single hop for the whole transaction
+(an asynchronous driver hops for each statement, and the loop it hops to is busy). On PostgreSQL
+it runs on the loop, over asyncpg. Reads go over connections of their own.
+"""
+
+import asyncio
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable
+from enum import Enum
+from typing import TypeVar
+
+from sqlalchemy import Connection, exc
+from sqlalchemy.engine import make_url
+
+from bot.ports import CannotCommit
+from bot.store.values import WrongDatabase
+
+T = TypeVar("T")
+Body = Callable[[Connection], T]
+
+WAKE_CHANNEL = "anti_relou_inbox"
+"""Where, on PostgreSQL, a process that leads is told of rows that another one put into the inbox."""
+
+
+class Fault(Enum):
+    """What an exception out of a transaction means for who asked for it."""
+
+    AWAY = "away"
+    """The database can take nothing just now."""
+    AGAIN = "again"
+    """Nothing is wrong with what was asked: at once, it may well succeed."""
+    OURS = "ours"
+    """What was asked can never be done."""
+
+
+class BrainLock(ABC):
+    """The lock that one brain of a database holds. It ends with the process that holds it."""
+
+    lost = False
+    """Whether it was held and then taken away."""
+
+    @abstractmethod
+    async def try_acquire(self, woken: Callable[[], None]) -> bool:
+        """Take it, or return False. `woken` is called when another process left work in the inbox."""
+
+    @abstractmethod
+    async def release(self) -> None:
+        """Give it back, if held."""
+
+
+class Database(ABC):
+    """One database. `write` is to be called by one task at a time; `read` by any."""
+
+    @abstractmethod
+    async def write(self, body: Body[T]) -> T:
+        """Run `body` in a transaction and return once it is durable. Raises what went wrong."""
+
+    @abstractmethod
+    async def read(self, body: Body[T]) -> T:
+        """Run `body`, which only reads, beside the writer. Raises CannotCommit when that is impossible."""
+
+    @abstractmethod
+    def fault_of(self, error: BaseException) -> Fault:
+        """What `error`, raised by `write`, means."""
+
+    @abstractmethod
+    def brain_lock(self) -> BrainLock:
+        """The lock of this database's brain, not yet held."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Close all connections."""
+
+
+def open_database(url: str) -> Database:
+    """The database at `url`: `sqlite:////absolute/path` or `postgresql://…`, percent-encoded.
+
+    Raises WrongDatabase when it can be none. The file and its folder are made (0600, 0700).
+    """
+    if url.startswith("sqlite:"):
+        from bot.store.sqlite import SqliteDatabase
+
+        name = make_url(url).database
+        if not name or name == ":memory:":
+            raise WrongDatabase("the database must be a file: sqlite:///anti-relou.db")
+        return SqliteDatabase.at(name)
+    if url.startswith("postgresql:"):
+        try:
+            from bot.store.postgres import PostgresDatabase
+        except ImportError:
+            raise WrongDatabase("PostgreSQL needs asyncpg: pip install 'anti-relou[postgres]'") from None
+        return PostgresDatabase(url)
+    raise WrongDatabase("the database must be sqlite:///file.db or postgresql://user@host/name")
+
+
+@contextlib.asynccontextmanager
+async def reading(database: Database) -> AsyncIterator[None]:
+    """Turns the database's being away into CannotCommit, which is what callers wait out."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        if database.fault_of(error) is Fault.OURS:
+            raise
+        raise CannotCommit("the database cannot be read") from error
+
+
+def is_our_fault(error: BaseException) -> bool:
+    """Whether `error` blames the statement or its values rather than the database."""
+    if isinstance(error, exc.DBAPIError):
+        ours = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
+        return isinstance(error, ours) and not error.connection_invalidated
+    return not isinstance(error, OSError | TimeoutError | exc.TimeoutError)

@@ -1,0 +1,225 @@
+"""The journal: a turn's transaction, the chain, snapshots, and reading it all back.
+
+The store alone computes links: from the head that it read, or last committed itself. A turn is
+committed only under the term of the brain that decided it.
+"""
+
+import gc
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, exc, insert, select, update
+
+from bot.evidence.chain import GENESIS, link
+from bot.model import InboundKey
+from bot.policy import facts as forms
+from bot.policy.facts import AnyFact, Decided, Settled
+from bot.store import outbox, posts, tables
+from bot.store.bulk import Delete, Insert, Lookup
+from bot.store.engine import Database
+from bot.store.tables import Kind
+from bot.store.values import BrokenChain, Deposed, Head, InboxId, JournalRow, Turn
+
+_PAGE = 4_096
+_SNAPSHOTS_KEPT = 2
+
+_insert = Insert(tables.journal, ("seq", "hash", "body", "inbox"))
+_use_up = Delete(tables.waiting, by="id")
+_arrivals = Lookup(tables.inbox, ("key", "id"), by="key", and_=f"kind = {int(Kind.ARRIVAL)}")
+
+
+class Commit(msgspec.Struct, frozen=True):
+    """A turn, where it goes, and which rows its inbounds are, as far as that is known in memory."""
+
+    turn: Turn
+    term: int
+    head: Head
+    rows: dict[InboundKey, InboxId]
+
+
+class TurnJob:
+    """Commits turns: facts, used inbox rows, replies, their endings and posts, together."""
+
+    def __init__(self, rooms: Sequence[str]) -> None:
+        self._rooms = rooms
+
+    def apply(self, connection: Connection, items: Sequence[Commit]) -> Sequence[Head]:
+        """Raises Deposed when the term is over."""
+        return [self._one(connection, item) for item in items]
+
+    def landed(self, items: Sequence[Commit], results: Sequence[Head]) -> None:
+        """Nothing more: who waits for it moves the head on."""
+
+    def _one(self, connection: Connection, commit: Commit) -> Head:
+        turn = commit.turn
+        if _term(connection, share=True) != commit.term:
+            raise Deposed
+        if _use_up.run(connection, turn.taken) != len(turn.taken):
+            raise RuntimeError("a turn was handed inbox rows that were used up before")
+        rows = _rows_of(connection, turn, commit.rows)
+        head = _append(connection, turn.facts, commit.head, rows)
+        decided_at = {
+            fact.reply: fact.at for fact in turn.facts if isinstance(fact, Decided) and fact.reply is not None
+        }
+        outbox.add(connection, turn.replies, decided_at, rows)
+        outbox.end(connection, [fact for fact in turn.facts if isinstance(fact, Settled)])
+        posts.add(connection, turn.drafts, self._rooms)
+        return head
+
+
+def _rows_of(
+    connection: Connection, turn: Turn, known: dict[InboundKey, InboxId]
+) -> dict[InboundKey, InboxId]:
+    wanted = {fact.inbound for fact in turn.facts if isinstance(fact, Decided)}
+    wanted.update(reply.inbound for reply in turn.replies)
+    missing = wanted - known.keys()
+    return {**known, **dict(_arrivals.run(connection, missing))} if missing else known
+
+
+def _append(
+    connection: Connection, facts: Iterable[AnyFact], head: Head, rows: dict[InboundKey, InboxId]
+) -> Head:
+    seq, tip, new = head.seq, head.hash, []
+    for fact in facts:
+        body = forms.encode(fact)
+        seq, tip = seq + 1, link(tip, body)
+        new.append((seq, tip, body, rows.get(fact.inbound) if isinstance(fact, Decided) else None))
+    try:
+        _insert.run(connection, new)
+    except exc.IntegrityError:
+        # Somebody wrote at our place without raising the term: not a brain of ours, but not us either.
+        raise Deposed from None
+    return Head(seq=seq, hash=tip)
+
+
+def _term(connection: Connection, *, share: bool = False) -> int:
+    # Locked on PostgreSQL until this transaction ends: a new brain waits for it, then reads the journal.
+    statement = select(tables.brain.c.term)
+    term: int = connection.execute(
+        statement.with_for_update(read=True) if share else statement
+    ).scalar_one()
+    return term
+
+
+class TermJob:
+    """Raises the term: from here on nothing that an earlier brain decided can be committed."""
+
+    def apply(self, connection: Connection, items: Sequence[None]) -> Sequence[int]:
+        """The new term."""
+        connection.execute(update(tables.brain).values(term=tables.brain.c.term + 1))
+        return [_term(connection)] * len(items)
+
+    def landed(self, items: Sequence[None], results: Sequence[int]) -> None:
+        """Nothing more."""
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The state after the fact numbered `seq`, as bytes that only the core understands."""
+
+    seq: int
+    state: bytes
+
+
+class SnapshotJob:
+    """Keeps snapshots: the last two, since the last may turn out to be damaged."""
+
+    def apply(self, connection: Connection, items: Sequence[Snapshot]) -> Sequence[None]:
+        """Put each in, and older ones out."""
+        table, facts = tables.snapshots, tables.journal
+        for one in items:
+            tip = connection.execute(select(facts.c.hash).where(facts.c.seq == one.seq)).scalar_one()
+            connection.execute(delete(table).where(table.c.seq == one.seq))
+            values = {"seq": one.seq, "hash": tip, "state": one.state}
+            connection.execute(insert(table).values(**values, digest=sha256(one.state).digest()))
+            seqs = select(table.c.seq).order_by(table.c.seq.desc()).limit(_SNAPSHOTS_KEPT)
+            oldest = list(connection.execute(seqs).scalars())[-1]
+            connection.execute(delete(table).where(table.c.seq < oldest))
+        return [None] * len(items)
+
+    def landed(self, items: Sequence[Snapshot], results: Sequence[None]) -> None:
+        """Nothing more."""
+
+
+async def restore(database: Database, use: Callable[[bytes], object]) -> Head:
+    """Hand the newest snapshot that is whole to `use`, and return the fact it stands at.
+
+    One that is damaged, that `use` refuses, or whose fact the journal does not have
+    any more is passed over. Without any the head before the first fact is returned.
+    """
+    table, facts = tables.snapshots, tables.journal
+    seqs = await database.read(
+        lambda connection: connection.execute(select(table.c.seq).order_by(table.c.seq.desc())).scalars().all()
+    )
+    for seq in seqs:
+        columns = (table.c.hash, table.c.digest, table.c.state, facts.c.hash)
+        query = select(*columns).join(facts, facts.c.seq == table.c.seq).where(table.c.seq == seq)
+        row = await database.read(lambda connection, query=query: connection.execute(query).one_or_none())
+        if row is None or row[0] != row[3] or sha256(row[2]).digest() != row[1]:
+            continue
+        try:
+            use(bytes(row[2]))
+        except (ValueError, msgspec.DecodeError):
+            continue
+        return Head(seq=seq, hash=bytes(row[0]))
+    return Head(seq=0, hash=GENESIS)
+
+
+async def follow(database: Database, head: Head, fold: Callable[[list[AnyFact]], object]) -> Head:
+    """Hand all facts after `head` to `fold`, page by page, each link checked; return the new head.
+
+    Raises BrokenChain at the first fact that is not what its hash says, out of place, or no fact.
+    """
+    with _collecting_nothing():
+        while rows := await _page(database, head.seq):
+            head, facts = _verified(head, rows)
+            fold(facts)
+    return head
+
+
+@contextmanager
+def _collecting_nothing() -> Any:
+    # What folding makes is kept: looking for garbage in it costs a third of the time and finds none.
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _verified(head: Head, rows: Sequence[Any]) -> tuple[Head, list[AnyFact]]:
+    seq, tip, facts = head.seq, head.hash, []
+    decode, digest = forms.decode, sha256
+    for at, stored, body in rows:
+        seq += 1
+        # As bot.evidence.chain.link says, spelt out: this runs a million times at start.
+        tip = digest(tip + body).digest()
+        if at != seq or stored != tip:
+            raise BrokenChain(seq)
+        try:
+            facts.append(decode(body))
+        except msgspec.DecodeError:
+            raise BrokenChain(seq) from None
+    return Head(seq=seq, hash=tip), facts
+
+
+async def _page(database: Database, after: int) -> Sequence[Any]:
+    return await database.read(lambda connection: page_after(connection, after, _PAGE))
+
+
+def page_after(connection: Connection, after: int, most: int) -> Sequence[Any]:
+    """Up to `most` rows (seq, hash, body) after the fact numbered `after`, in order."""
+    columns = tables.journal.c
+    query = select(columns.seq, columns.hash, columns.body).order_by(columns.seq).limit(most)
+    return connection.execute(query.where(columns.seq > after)).all()
+
+
+def journal_row(row: Sequence[Any]) -> JournalRow:
+    """A row of `page_after`, named."""
+    return JournalRow(seq=row[0], hash=bytes(row[1]), body=bytes(row[2]))
+
+

@@ -1,0 +1,235 @@
+"""The room queue: what a room shall show, in which order, and under which event it did.
+
+A post's content is free to change while it waits: an edit of a post that nobody saw yet changes
+that post, an edit of one that waits to be edited replaces that edit. Once it is written down
+what a post is sent with, neither its content nor its company changes any more.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from bot.model import EventId, PersonId, PostId
+from bot.room.drafts import Draft
+from bot.store.bulk import Insert, Lookup
+from bot.store.tables import OPEN_POST, PostState, posts
+from bot.store.values import QueuedPost
+
+
+class _Content(msgspec.Struct, omit_defaults=True):
+    place: str
+    plain: str
+    html: str
+    notice: bool = True
+    mentions: tuple[PersonId, ...] = ()
+    reply_to: EventId | None = None
+    reactions: tuple[str, ...] = ()
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(_Content).decode
+_COLUMNS = ("room", "rank", "state", "subject", "edits", "several", "content")
+_insert = Insert(posts, _COLUMNS)
+_waiting = f"state = {int(PostState.WAITING)} AND {OPEN_POST}"
+_originals = Lookup(posts, ("room", "subject", "id", "content"), by="subject", and_=_waiting)
+_edits = Lookup(posts, ("room", "edits", "id", "content"), by="edits", and_=_waiting)
+_rewrite = update(posts).where(posts.c.id == bindparam("post")).values(content=bindparam("new"))
+
+_Place = tuple[str, str]
+"""A room and a subject in it."""
+
+
+def add(connection: Connection, drafts: Sequence[Draft], rooms: Sequence[str]) -> None:
+    """Queue `drafts`, in each of `rooms`."""
+    if not drafts or not rooms:
+        return
+    new, changes = _sorted_out(drafts)
+    rows = [_row(draft, room) for room in rooms for draft in new]
+    if changes:
+        rows += _change(connection, changes, rooms)
+    _insert.run(connection, rows)
+
+
+def _sorted_out(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[str, Draft]]:
+    """What is new, with what changes it already applied; and the last change of what is not."""
+    new: list[Draft] = []
+    place_of: dict[str, int] = {}
+    changes: dict[str, Draft] = {}
+    for draft in drafts:
+        if draft.edits is None:
+            if draft.subject is not None:
+                place_of[draft.subject] = len(new)
+            new.append(draft)
+        elif draft.edits in place_of:
+            at = place_of[draft.edits]
+            new[at] = msgspec.structs.replace(new[at], text=draft.text)
+        else:
+            changes[draft.edits] = draft
+    return new, changes
+
+
+def _change(
+    connection: Connection, changes: dict[str, Draft], rooms: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Change what waits in place; the rows that are to be added for what does not."""
+    waiting: dict[_Place, tuple[int, bytes]] = {}
+    for lookup in (_edits, _originals):
+        for room, subject, id_, content in lookup.run(connection, changes):
+            waiting[room, subject] = id_, content
+    rewritten, rows = [], []
+    for room in rooms:
+        for subject, draft in changes.items():
+            if (room, subject) not in waiting:
+                rows.append(_row(draft, room))
+                continue
+            id_, content = waiting[room, subject]
+            now = _decode(content)
+            now.plain, now.html = draft.text.plain, draft.text.html
+            rewritten.append({"post": id_, "new": _encode(now)})
+    if rewritten:
+        connection.execute(_rewrite, rewritten)
+    return rows
+
+
+def _row(draft: Draft, room: str) -> tuple[Any, ...]:
+    content = _Content(
+        place=draft.place,
+        plain=draft.text.plain,
+        html=draft.text.html,
+        notice=draft.notice,
+        mentions=draft.mentions,
+        reply_to=draft.reply_to,
+        reactions=draft.reactions,
+    )
+    state = int(PostState.WAITING)
+    return (room, int(draft.rank), state, draft.subject, draft.edits, draft.several, _encode(content))
+
+
+class GroupJob:
+    """Writes down what is sent together. A group's id is that of its first post."""
+
+    def apply(self, connection: Connection, items: Sequence[Sequence[PostId]]) -> Sequence[PostId]:
+        """The group of each; posts that have one keep it."""
+        for ids in items:
+            _set(connection, ids, PostState.WAITING, state=int(PostState.SENDING), team=min(ids))
+        return [min(ids) for ids in items]
+
+    def landed(self, items: Sequence[Sequence[PostId]], results: Sequence[PostId]) -> None:
+        """Nothing more."""
+
+
+class ShownJob:
+    """Notes under which event a group was shown."""
+
+    def apply(self, connection: Connection, items: Sequence[tuple[PostId, EventId]]) -> Sequence[None]:
+        """Each item is a group and its event."""
+        for group, event in items:
+            connection.execute(
+                update(posts)
+                .where(OPEN_POST, posts.c.team == group, posts.c.state == int(PostState.SENDING))
+                .values(state=int(PostState.SHOWN), event=event)
+            )
+        return [None] * len(items)
+
+    def landed(self, items: Sequence[tuple[PostId, EventId]], results: Sequence[None]) -> None:
+        """Nothing more."""
+
+
+class DropJob:
+    """Takes posts out of the queue that will never be shown."""
+
+    def apply(self, connection: Connection, items: Sequence[Sequence[PostId]]) -> Sequence[None]:
+        """Each item is a list of ids; what was shown stays shown."""
+        for ids in items:
+            for state in (PostState.WAITING, PostState.SENDING):
+                _set(connection, ids, state, state=int(PostState.DROPPED))
+        return [None] * len(items)
+
+    def landed(self, items: Sequence[Sequence[PostId]], results: Sequence[None]) -> None:
+        """Nothing more."""
+
+
+def _set(connection: Connection, ids: Iterable[PostId], was: PostState, **values: Any) -> None:
+    rows = [{"post": id_} for id_ in ids]
+    if rows:
+        here = (posts.c.id == bindparam("post"), posts.c.state == int(was))
+        connection.execute(update(posts).where(*here).values(**values), rows)
+
+
+_queued = (
+    select(
+        posts.c.id,
+        posts.c.rank,
+        posts.c.subject,
+        posts.c.edits,
+        posts.c.several,
+        posts.c.team,
+        posts.c.content,
+    )
+    .where(OPEN_POST, posts.c.content.is_not(None))
+    .order_by(posts.c.rank, posts.c.id)
+)
+
+
+def waiting(connection: Connection, room: str, limit: int) -> list[QueuedPost]:
+    """What `room` shall show next: by rank, then as it came, what a crash left half sent included."""
+    return [_queued_post(row) for row in connection.execute(_queued.where(posts.c.room == room).limit(limit))]
+
+
+def _queued_post(row: Any) -> QueuedPost:
+    content = _decode(row.content)
+    return QueuedPost(
+        id=PostId(row.id),
+        rank=row.rank,
+        subject=row.subject,
+        edits=row.edits,
+        several=bool(row.several),
+        group=row.team,
+        place=content.place,
+        plain=content.plain,
+        html=content.html,
+        notice=content.notice,
+        mentions=content.mentions,
+        reply_to=content.reply_to,
+        reactions=content.reactions,
+    )
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many posts no room has taken yet."""
+    query = select(func.count()).select_from(posts).where(OPEN_POST)
+    return int(connection.execute(query).scalar_one())
+
+
+def count_by_rank(connection: Connection, room: str) -> dict[int, int]:
+    """How many posts of each rank `room` has not taken yet."""
+    query = (
+        select(posts.c.rank, func.count())
+        .where(posts.c.room == room, OPEN_POST)
+        .group_by(posts.c.rank)
+    )
+    return {rank: count for rank, count in connection.execute(query)}
+
+
+def event_of(connection: Connection, room: str, subject: str) -> EventId | None:
+    """The event that shows `subject` and nothing else; None when it was not shown, or among others."""
+    query = (
+        select(posts.c.event, posts.c.team)
+        .where(posts.c.subject == subject, posts.c.room == room, posts.c.event.is_not(None))
+        .order_by(posts.c.id.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        return None
+    together = select(func.count()).where(posts.c.event == found.event, posts.c.team == found.team)
+    return EventId(found.event) if connection.execute(together).scalar_one() == 1 else None
+
+
+def subject_of(connection: Connection, room: str, event: EventId) -> str | None:
+    """What `event` in `room` is about; None when it is not ours, or shows several things."""
+    query = select(posts.c.subject, posts.c.edits).where(posts.c.event == event, posts.c.room == room)
+    found = {subject or edits for subject, edits in connection.execute(query.limit(2))}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,201 @@
+"""The tables. One definition for both databases; migrations bring a database to it.
+
+Content (numbers, texts, raw forms, salts) stands in nullable columns, so that it can be erased
+under a journal that stays whole. What is waiting to be decided has a narrow table of its own:
+to take a row out of it costs less than to change the row that holds the text, and on PostgreSQL
+leaves that row's indexes alone. Instants are microseconds, in 64 bits.
+"""
+
+from enum import IntEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData()
+
+# SQLite counts up only what is declared INTEGER, and stores 64 bits in it all the same.
+_RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Kind(IntEnum):
+    """What an inbox row is; also the order in which a turn takes them."""
+
+    EVENT = 0
+    REPORT = 1
+    ARRIVAL = 2
+
+
+class ReplyState(IntEnum):
+    """Where a reply is. What became of an ended one says its `outcome`."""
+
+    QUEUED = 0
+    CLAIMED = 1
+    ENDED = 2
+
+
+class PostState(IntEnum):
+    """Where a post is. A sending one has its group and never changes again."""
+
+    WAITING = 0
+    SENDING = 1
+    SHOWN = 2
+    DROPPED = 3
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+# One row. Whoever takes the lock raises the term; a commit under an older term is refused.
+brain = Table(
+    "brain",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("term", BigInteger, nullable=False),
+)
+
+# A row outlives its number, so that no id is ever given again.
+senders = Table(
+    "senders",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("pseudonym", LargeBinary),
+    Column("number", Text),
+    Index("senders_pseudonym", "pseudonym", unique=True),
+    sqlite_with_rowid=False,
+)
+
+# `key` is the carrier's id of an arrival, the room's id of an event. `raw` is an arrival's form,
+# and all there is of an event or report; both as JSON.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("kind", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("at", BigInteger),
+    Column("channel", Text),
+    Column("sender", Text),
+    Column("addressee", Text),
+    Column("text", Text),
+    Column("raw", LargeBinary),
+    Column("salt", LargeBinary),
+    Index("inbox_key", "key", "source", "kind", unique=True),
+    Index("inbox_sender", "sender"),
+)
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=False),
+    Column("kind", SmallInteger, nullable=False),
+)
+
+# `inbox` is set on a decided fact, so that an inbound finds its verdict.
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", _RowId, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("inbox", BigInteger),
+)
+Index(
+    "journal_inbox",
+    journal.c.inbox,
+    sqlite_where=journal.c.inbox.is_not(None),
+    postgresql_where=journal.c.inbox.is_not(None),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("seq", _RowId, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("inbox", BigInteger, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("text", Text),
+    Column("decided_at", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_at", BigInteger),
+    Column("claimed_by", BigInteger),
+    Column("outcome", Text),
+    Column("carrier_id", Text),
+)
+# Spelt out, here and in the queries: SQLite uses a partial index only for its very words.
+OPEN_REPLY = text(f"state < {int(ReplyState.ENDED)}")
+Index(
+    "outbox_open",
+    outbox.c.state,
+    outbox.c.due,
+    sqlite_where=OPEN_REPLY,
+    postgresql_where=OPEN_REPLY,
+)
+
+# `content` is the text and how it is shown, as JSON. `team` is the group that a post is sent in.
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("room", Text, nullable=False),
+    Column("rank", SmallInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("subject", Text),
+    Column("edits", Text),
+    Column("several", Boolean, nullable=False),
+    Column("team", BigInteger),
+    Column("event", Text),
+    Column("content", LargeBinary),
+)
+OPEN_POST = text(f"state < {int(PostState.SHOWN)}")
+Index(
+    "posts_open",
+    posts.c.room,
+    posts.c.rank,
+    posts.c.id,
+    sqlite_where=OPEN_POST,
+    postgresql_where=OPEN_POST,
+)
+Index(
+    "posts_subject",
+    posts.c.subject,
+    sqlite_where=posts.c.subject.is_not(None),
+    postgresql_where=posts.c.subject.is_not(None),
+)
+Index(
+    "posts_edits",
+    posts.c.edits,
+    sqlite_where=OPEN_POST,
+    postgresql_where=OPEN_POST,
+)
+Index(
+    "posts_event",
+    posts.c.event,
+    sqlite_where=posts.c.event.is_not(None),
+    postgresql_where=posts.c.event.is_not(None),
+)

@@ -1,0 +1,134 @@
+"""What goes in and out of the store, and what can go wrong with it."""
+
+from collections.abc import Sequence
+from typing import NewType
+
+import msgspec
+
+from bot.model import (
+    Arrival,
+    EventId,
+    Frozen,
+    InboundKey,
+    Instant,
+    Outgoing,
+    PersonId,
+    PostId,
+    ReplyKey,
+    RoomEvent,
+    SenderId,
+)
+from bot.policy.facts import AnyFact
+from bot.policy.orders import Report
+from bot.room.drafts import Draft
+
+InboxId = NewType("InboxId", int)
+"""One row of the inbox. Ids come in no order that means anything where several processes write."""
+
+
+class AlreadyLed(Exception):
+    """Another brain holds the lock of this database."""
+
+    def __init__(self) -> None:
+        super().__init__("another brain leads this database already")
+
+
+class Deposed(Exception):
+    """Another brain took over: nothing of this turn was committed, and none will be again."""
+
+    def __init__(self) -> None:
+        super().__init__("another brain took this database over")
+
+
+class BrokenChain(Exception):
+    """The journal was changed: `seq` is the first fact whose hash, place or form is wrong."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"the journal is broken at fact {seq}: evidence verify tells more")
+        self.seq = seq
+
+
+class WrongKey(Exception):
+    """The database was made with another pseudonym key: with this one every sender would be a stranger."""
+
+
+class WrongDatabase(Exception):
+    """The database cannot serve: its encoding, its version, or what its address says. Says what to do."""
+
+
+class Head(Frozen, frozen=True, kw_only=True):
+    """Where the journal ends: the last fact's number and its hash (32 bytes)."""
+
+    seq: int
+    hash: bytes
+
+
+class NewReply(Frozen, frozen=True, kw_only=True):
+    """A reply that was decided and reserved. `key` is what it is sent under, once and for ever."""
+
+    key: ReplyKey
+    inbound: InboundKey
+    sender: SenderId
+    text: str
+    due: Instant
+
+
+class Turn(Frozen, frozen=True, kw_only=True):
+    """All that one turn of the brain changes: committed as a whole or not at all.
+
+    `taken` are the inbox rows that it used up. A settled fact also ends its reply's row.
+    """
+
+    facts: Sequence[AnyFact] = ()
+    taken: Sequence[InboxId] = ()
+    replies: Sequence[NewReply] = ()
+    drafts: Sequence[Draft] = ()
+
+
+class Taken(msgspec.Struct, kw_only=True):
+    """What is handed to a turn: people's words and carriers' reports first, then arrivals.
+
+    The same rows are not handed out again until `Store.load_state` is called; they stay in the
+    inbox until a turn that names `ids` is committed.
+    """
+
+    events: list[RoomEvent] = []
+    reports: list[Report] = []
+    arrivals: list[Arrival] = []
+    ids: list[InboxId] = []
+
+
+class Claim(Frozen, frozen=True, kw_only=True):
+    """A reply that this process, and no other, may send now. `attempts` is how many were made before."""
+
+    reply: Outgoing
+    sender: SenderId
+    attempts: int
+    decided_at: Instant
+    claimed_at: Instant
+
+
+class QueuedPost(Frozen, frozen=True, kw_only=True):
+    """A post that waits for its room. `group` is set once it was written down what it is sent with."""
+
+    id: PostId
+    place: str
+    rank: int
+    plain: str
+    html: str
+    subject: str | None = None
+    edits: str | None = None
+    notice: bool = True
+    mentions: tuple[PersonId, ...] = ()
+    reply_to: EventId | None = None
+    reactions: tuple[str, ...] = ()
+    several: bool = False
+    group: PostId | None = None
+
+
+class JournalRow(Frozen, frozen=True, kw_only=True):
+    """A fact as it stands in the journal: `body` is its canonical form, `hash` covers it and all before."""
+
+    seq: int
+    hash: bytes
+    body: bytes
