@@ -150,10 +150,13 @@ class RoomContext(Frozen, frozen=True, kw_only=True):
     """What every room is told of the whole.
 
     `names` are the places' names as people see them. `epoch` names the database that numbers the
-    posts, so that a new one, counting from one again, repeats no transaction of the old.
+    posts, so that a new one, counting from one again, repeats no transaction of the old. `tell` is
+    called with what the founders should hear of: a word of the room's catalogue (`note.…`), and
+    the place and person that it is about. It must not be called with anything from a texter.
     """
 
     founders: tuple[PersonId, ...]
     moderators: tuple[PersonId, ...]
     names: Mapping[str, str]
     epoch: str
+    tell: Callable[[str, str | None, PersonId | None], None]
