@@ -1,0 +1,202 @@
+"""The keys' traffic with the homeserver: ours go up, other people's come down, rooms' are handed out.
+
+Who gets a room's key: the devices of members who are on a list, and of those with a cross-signing
+identity only the devices that it signed. Identities are pinned when first seen.
+"""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from bot.model import PersonId
+from bridges.matrix.crosssigning import SigningKeys, identity_of
+from bridges.matrix.homeserver import Homeserver, Rejected, path
+from bridges.matrix.machine import Device, Machine, Message
+from bridges.matrix.memory import Memory
+from bridges.matrix.settings import MatrixSettings, Note, Notice, Seats, Tell
+
+Json = dict[str, Any]
+
+_KEYS_FILE = "cross-signing.json"
+# Long enough that a device or server that is gone costs no request a post, short enough for one
+# that came back.
+_ASK_AGAIN = 120.0
+# A member's homeserver may be away; a post must not wait for it.
+_PATIENCE_MS = 5_000
+
+
+class Keys:
+    """The one place where keys are asked for and sent."""
+
+    def __init__(
+        self,
+        *,
+        machine: Machine,
+        homeserver: Homeserver,
+        memory: Memory,
+        settings: MatrixSettings,
+        seats: Seats,
+        tell: Tell,
+    ) -> None:
+        self._machine = machine
+        self._homeserver = homeserver
+        self._memory = memory
+        self._settings = settings
+        self._seats = seats
+        self._tell = tell
+        self._stale: dict[PersonId, float] = {}
+        self._out_of_reach: dict[Device, float] = {}
+        self._bars: dict[PersonId, frozenset[Device]] = {}
+        self._asking = asyncio.Lock()
+        self._sharing = asyncio.Lock()
+
+    def changed(self, users: Iterable[PersonId]) -> None:
+        """The devices of `users` are to be asked for before anything is encrypted for them."""
+        self._stale.update(dict.fromkeys(users, 0.0))
+
+    async def upload(self) -> None:
+        """Publish our device's keys, as far as some are due."""
+        body = self._machine.upload()
+        if body:
+            self._machine.uploaded(await self._homeserver.ask("POST", path("keys", "upload"), body))
+
+    async def refresh(self) -> None:
+        """Ask for the devices of everyone whose devices may have changed."""
+        async with self._asking:
+            self.changed(self._machine.curious())
+            now = time.monotonic()
+            users = sorted(user for user, not_before in self._stale.items() if not_before <= now)
+            if users:
+                answer = await self._query(users)
+                for user in users:
+                    self._take(user, answer)
+
+    async def share(self, room: str, people: Collection[PersonId]) -> None:
+        """Make sure that exactly the devices of `people` that may read `room` can read what comes next."""
+        async with self._sharing:
+            await self.refresh()
+            devices = self._machine.devices(people)
+            reachable = devices - self._unreachable(devices)
+            if self._machine.shared(room, reachable):
+                return
+            await self._claim(devices)
+            reachable = devices - self._unreachable(devices)
+            for message in list(self._machine.share(room, reachable)):
+                await self._send(message)
+            self._machine.ready(room)
+
+    async def mend(self) -> None:
+        """Start broken sessions anew, as far as the machine found some."""
+        await self._claim(())
+        for message in self._machine.outgoing():
+            await self._send(message)
+
+    def confirm(self, person: PersonId) -> None:
+        """Accept the identity that `person` has now in place of the one first seen."""
+        self._memory.forget_word(f"identity {person}")
+        self.changed([person])
+
+    async def cross_sign(self) -> None:
+        """Give the account an identity, unless it has one, and sign our device with it."""
+        user, device = self._settings.user, self._machine.device
+        answer = await self._query([user])
+        keys = self._memory.secret(_KEYS_FILE, SigningKeys)
+        master = answer.get("master_keys", {}).get(user)
+        if master is None:
+            keys = keys or SigningKeys.make()
+            # Kept before they are known anywhere: an identity without its keys could never be mended.
+            self._memory.keep_secret(_KEYS_FILE, keys)
+            master = keys.published(user)["master_key"]
+            await self._publish(keys.published(user))
+        elif keys is None or f"ed25519:{keys.identity}" not in master.get("keys", {}):
+            self._tell(Note(what=Notice.FOREIGN_CROSS_SIGNING))
+            return
+        ours = answer.get("device_keys", {}).get(user, {}).get(device)
+        identity = identity_of(user, answer)
+        if ours and not (identity and identity.signed(user, ours)):
+            body: Json = {
+                user: {
+                    device: keys.sign_device(user, {k: v for k, v in ours.items() if k != "unsigned"}),
+                    keys.identity: self._machine.sign(master),
+                }
+            }
+            await self._homeserver.ask("POST", path("keys", "signatures", "upload"), body)
+
+    async def _publish(self, public: Json) -> None:
+        upload = path("keys", "device_signing", "upload")
+        try:
+            await self._homeserver.ask("POST", upload, public)
+        except Rejected as no:
+            if no.status != 401 or "flows" not in no.answer:
+                raise
+            auth = {
+                "type": "m.login.password",
+                "identifier": {"type": "m.id.user", "user": self._settings.user},
+                "password": self._settings.password,
+                "session": no.answer.get("session"),
+            }
+            await self._homeserver.ask("POST", upload, {**public, "auth": auth})
+
+    async def _query(self, users: Collection[PersonId]) -> Json:
+        body = {"device_keys": {user: [] for user in users}, "timeout": _PATIENCE_MS}
+        return await self._homeserver.ask("POST", path("keys", "query"), body)
+
+    def _take(self, user: PersonId, answer: Json) -> None:
+        devices = answer.get("device_keys", {}).get(user)
+        if not isinstance(devices, dict):
+            self._stale[user] = time.monotonic() + _ASK_AGAIN
+            return
+        self._stale.pop(user, None)
+        self._machine.take_devices(user, devices)
+        self._bars[user] = self._barred(user, devices, answer)
+        self._machine.barred = frozenset().union(*self._bars.values())
+
+    def _barred(self, user: PersonId, devices: Json, answer: Json) -> frozenset[Device]:
+        """Which devices of `user` may neither read nor command."""
+        everything = frozenset((user, name) for name in devices)
+        if user not in self._seats.everyone:
+            return frozenset()
+        identity = identity_of(user, answer)
+        pinned = self._memory.word(f"identity {user}")
+        if pinned is None and identity is None:
+            self._once(Note(what=Notice.NO_IDENTITY, person=user))
+            return everything if self._settings.require_cross_signing else frozenset()
+        if identity is None or (pinned is not None and identity.master != pinned):
+            self._once(Note(what=Notice.IDENTITY_CHANGED, person=user), identity.master if identity else "")
+            return everything
+        if pinned is None:
+            self._memory.keep_word(f"identity {user}", identity.master)
+        barred = {name for name, device in devices.items() if not identity.signed(user, device)}
+        for name in sorted(barred):
+            self._once(Note(what=Notice.UNSIGNED_DEVICE, person=user), name)
+        return frozenset((user, name) for name in barred)
+
+    def _once(self, note: Note, about: str = "") -> None:
+        """Tell, unless the same was told before, also before a restart."""
+        name = f"told {note.what} {note.person} {about}"
+        if self._memory.word(name) is None:
+            self._memory.keep_word(name, "1")
+            self._tell(note)
+
+    def _unreachable(self, devices: Collection[Device]) -> set[Device]:
+        now = time.monotonic()
+        return {device for device in devices if self._out_of_reach.get(device, 0.0) > now}
+
+    async def _claim(self, devices: Collection[Device]) -> None:
+        """Begin sessions with those of `devices` that lack one, and with those whose session broke."""
+        missing = self._machine.without_session(devices)
+        if not missing:
+            return
+        wanted = {user: dict.fromkeys(names, "signed_curve25519") for user, names in missing.items()}
+        body = {"one_time_keys": wanted, "timeout": _PATIENCE_MS}
+        self._machine.take_claimed(await self._homeserver.ask("POST", path("keys", "claim"), body))
+        again = time.monotonic() + _ASK_AGAIN
+        for user, names in self._machine.without_session(devices).items():
+            self._out_of_reach.update({(user, name): again for name in names})
+
+    async def _send(self, message: Message) -> None:
+        where = path("sendToDevice", message.kind, uuid.uuid4().hex)
+        await self._homeserver.ask("PUT", where, message.body)
+        self._machine.sent(message)

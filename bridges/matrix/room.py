@@ -1,0 +1,127 @@
+"""The Matrix room: `bot.ports.Room`, and what else founders need of rooms that are theirs."""
+
+import asyncio
+import importlib
+from typing import TYPE_CHECKING
+
+from bot.model import EventId, PersonId, Post, PostId
+from bot.ports import Listener, RoomBusy
+from bridges.matrix.content import Picture
+from bridges.matrix.homeserver import Homeserver
+from bridges.matrix.settings import MatrixSettings, Seats, Tell
+
+if TYPE_CHECKING:
+    from bridges.matrix.link import Link
+
+_STOP_SECONDS = 1.8
+
+
+class MatrixRoom:
+    """Founders and moderators in encrypted Matrix rooms."""
+
+    name = "matrix"
+
+    def __init__(
+        self, settings: MatrixSettings, tell: Tell = lambda note: None, *, patience: float = 10.0
+    ) -> None:
+        """`patience`: how many seconds a message's key may come later than the message."""
+        self._settings = settings
+        self._tell = tell
+        self._patience = patience
+        self._seats = Seats(settings.founders, settings.moderators)
+        self._homeserver = Homeserver(settings.homeserver)
+        self._link: Link | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._stopped = False
+
+    async def start(self, listen: Listener) -> None:
+        """Follow the places until stopped; see `bot.ports.Room`.
+
+        Raises `OSError` or `sqlite3.Error` when the data folder cannot be used.
+        """
+        self._task = asyncio.create_task(self._run(listen))
+        try:
+            await asyncio.wait([self._task])
+        except asyncio.CancelledError:
+            await self._end()
+            raise
+        if not self._task.cancelled():
+            self._task.result()
+
+    async def post(self, post: Post) -> EventId:
+        """Show a post; see `bot.ports.Room`."""
+        return await self._linked().sender.post(post)
+
+    def ready(self) -> str | None:
+        """None when posts can be taken, else in a few words why not."""
+        if self._stopped:
+            return "stopped"
+        return self._link.ready() if self._link else "starting"
+
+    async def stop(self) -> None:
+        """End `start` and close what was opened, within two seconds."""
+        self._stopped = True
+        await self._end()
+
+    async def post_image(
+        self, id_: PostId, place: str, picture: Picture, reply_to: EventId | None = None
+    ) -> EventId:
+        """Show a picture, as `post` shows text: one attempt, the same errors, shown once."""
+        return await self._linked().sender.picture(id_, place, picture, reply_to)
+
+    async def set_topic(self, place: str, text: str) -> None:
+        """Set the topic. It is never encrypted: the homeserver reads it."""
+        await self._linked().sender.set_state(place, "m.room.topic", {"topic": text})
+
+    async def pin(self, place: str, event: EventId) -> None:
+        """Make `event` the one that is pinned."""
+        await self._linked().sender.set_state(place, "m.room.pinned_events", {"pinned": [event]})
+
+    async def redact(self, place: str, event: EventId) -> None:
+        """Take the content of an event away, for everyone."""
+        await self._linked().sender.redact(place, event)
+
+    async def expel(self, place: str, person: PersonId, why: str) -> None:
+        """Put a member out, who reads nothing that is posted from then on. `why` is shown to them."""
+        await self._linked().sender.expel(place, person, why)
+
+    async def invite(self, place: str, person: PersonId) -> None:
+        """Invite somebody who is seated; that they are in already is no failure."""
+        await self._linked().sender.invite(place, person)
+
+    def seat(self, founders: tuple[PersonId, ...], moderators: tuple[PersonId, ...]) -> None:
+        """Change who is on the lists. Who is on none is handed no key from the next post on."""
+        self._seats.founders, self._seats.moderators = founders, moderators
+        if self._link:
+            self._link.keys.changed(self._seats.everyone)
+
+    def confirm_identity(self, person: PersonId) -> None:
+        """Accept the cross-signing identity that somebody has now in place of the one first seen."""
+        self._linked().keys.confirm(person)
+
+    async def _run(self, listen: Listener) -> None:
+        # nio takes a third of a second to import: nothing else is to wait for it.
+        link = await asyncio.to_thread(importlib.import_module, "bridges.matrix.link")
+        self._link = link.Link(
+            settings=self._settings,
+            homeserver=self._homeserver,
+            seats=self._seats,
+            tell=self._tell,
+            listen=listen,
+            patience=self._patience,
+        )
+        await self._link.run()
+
+    def _linked(self) -> "Link":
+        if self._link is None or self._stopped:
+            raise RoomBusy
+        return self._link
+
+    async def _end(self) -> None:
+        if self._task and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=_STOP_SECONDS)
+        await self._homeserver.close()
+        link, self._link = self._link, None
+        if link:
+            link.close()

@@ -1,0 +1,152 @@
+"""What we show: posts, pictures, reactions, state. One attempt each; who asks owns the waiting.
+
+A transaction id is made of what is sent, so that a second attempt at it shows nothing twice: the
+homeserver answers with the event of the first, also when it was encrypted anew.
+"""
+
+import asyncio
+from typing import Any
+
+import structlog
+
+from bot.model import EventId, PersonId, Post, PostId
+from bot.ports import RoomBusy
+from bridges.matrix import content
+from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, as_room_errors, path
+from bridges.matrix.keys import Keys
+from bridges.matrix.machine import Machine, sealed
+from bridges.matrix.memory import Memory, Owed
+from bridges.matrix.places import Place, Places
+from bridges.matrix.settings import Seats
+
+Json = dict[str, Any]
+
+_log = structlog.get_logger(__name__)
+
+_UNREACHABLE_WAIT = 5.0
+_UNTOLD_WAIT = 10.0
+
+
+class Sender:
+    """Sends to the places that we are in."""
+
+    def __init__(
+        self,
+        *,
+        homeserver: Homeserver,
+        machine: Machine,
+        keys: Keys,
+        places: Places,
+        memory: Memory,
+        seats: Seats,
+        epoch: str,
+    ) -> None:
+        self._homeserver = homeserver
+        self._machine = machine
+        self._keys = keys
+        self._places = places
+        self._memory = memory
+        self._seats = seats
+        self._epoch = epoch
+        self._something_owed = asyncio.Event()
+
+    async def post(self, post: Post) -> EventId:
+        """Show a post; its reactions follow by themselves."""
+        txn = self._memory.transaction("post", self._epoch, post.id)
+        event = await self._message(post.place, content.message(post), txn)
+        room = self._place(post.place).room
+        for emoji in post.reactions:
+            name = self._memory.transaction("reaction", self._epoch, post.id, emoji)
+            self._memory.owe(Owed(txn=name, room=room, target=event, emoji=emoji))
+            self._something_owed.set()
+        return event
+
+    async def picture(
+        self, id_: PostId, place: str, picture: content.Picture, reply_to: EventId | None
+    ) -> EventId:
+        """Show a picture, encrypted like everything else."""
+        txn = self._memory.transaction("post", self._epoch, id_)
+        known = self._memory.posted(txn)
+        if known:
+            return EventId(known)
+        self._place(place)
+        data, file = sealed(picture.data)
+        with as_room_errors():
+            file["url"] = await self._homeserver.upload(data)
+        shown = {**content.image(picture, file), **content.relation(reply_to, None)}
+        return await self._message(place, shown, txn)
+
+    async def set_state(self, place: str, kind: str, value: Json) -> None:
+        """Set a state of a place; nothing is asked when it is so already."""
+        where = self._place(place)
+        if where.state.get(kind) == value:
+            return
+        with as_room_errors():
+            await self._homeserver.ask("PUT", path("rooms", where.room, "state", kind, ""), value)
+        where.state[kind] = value
+
+    async def redact(self, place: str, event: EventId) -> None:
+        """Take the content of an event away."""
+        room = self._place(place).room
+        txn = self._memory.transaction("redact", event)
+        with as_room_errors():
+            await self._homeserver.ask("PUT", path("rooms", room, "redact", event, txn), {})
+
+    async def expel(self, place: str, person: PersonId, why: str) -> None:
+        """Put a member out. The next post is encrypted with a new key."""
+        where = self._place(place)
+        with as_room_errors():
+            body = {"user_id": person, "reason": why}
+            await self._homeserver.ask("POST", path("rooms", where.room, "kick"), body)
+        where.members[person] = "leave"
+
+    async def invite(self, place: str, person: PersonId) -> None:
+        """Invite somebody."""
+        with as_room_errors():
+            await self._places.invite(self._place(place), person)
+
+    async def keep_reactions(self) -> None:
+        """Put what reactions are owed, for ever: later is better than never, and no post waits for it."""
+        while True:
+            for owed in self._memory.owed():
+                await self._put(owed)
+            self._something_owed.clear()
+            await self._something_owed.wait()
+
+    async def _put(self, owed: Owed) -> None:
+        where = path("rooms", owed.room, "send", "m.reaction", owed.txn)
+        while True:
+            try:
+                await self._homeserver.ask("PUT", where, content.reaction(owed.target, owed.emoji))
+            except Limited as limit:
+                await asyncio.sleep(_UNTOLD_WAIT if limit.wait is None else limit.wait)
+            except Unreachable:
+                await asyncio.sleep(_UNREACHABLE_WAIT)
+            except Rejected as no:
+                if no.status != 401:
+                    # There already, or its post was redacted: no matter.
+                    return self._memory.settle(owed)
+                await asyncio.sleep(_UNREACHABLE_WAIT)
+            else:
+                return self._memory.settle(owed)
+
+    async def _message(self, name: str, message: Json, txn: str) -> EventId:
+        known = self._memory.posted(txn)
+        if known:
+            return EventId(known)
+        place = self._place(name)
+        with as_room_errors():
+            await self._keys.share(place.room, self._seats.at(place.name) & place.readers)
+            # No await between: what was shared is what encrypts.
+            encrypted = self._machine.encrypt(place.room, "m.room.message", message)
+            where = path("rooms", place.room, "send", "m.room.encrypted", txn)
+            answer = await self._homeserver.ask("PUT", where, encrypted)
+        event = EventId(str(answer["event_id"]))
+        self._memory.keep_posted(txn, event)
+        return event
+
+    def _place(self, name: str) -> Place:
+        place = self._places.find(name)
+        if place is None or place.weakness:
+            raise RoomBusy
+        return place

@@ -1,0 +1,235 @@
+"""From sync answers to events handed to the bot: each of them, in order, and the place kept.
+
+The position is written down only when everything before it was handed over, so that a crash hands
+some over again and loses none. What came while we were away, past what one answer holds, is
+fetched backwards and handed over first.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from bot.model import RoomEvent
+from bridges.matrix import events
+from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, path
+from bridges.matrix.keys import Keys
+from bridges.matrix.machine import Machine, Undecipherable
+from bridges.matrix.memory import Memory, Waiting
+from bridges.matrix.places import Place, Places
+from bridges.matrix.settings import Note, Notice, Seats, Tell
+
+Json = dict[str, Any]
+Hand = Callable[[RoomEvent], Awaitable[None]]
+
+_log = structlog.get_logger(__name__)
+
+_POSITION = "position"
+# What a founder may have said while we were down, by far; more is a flood, not a talk.
+_LONGEST_GAP = 1_000
+_PAGE = 100
+
+
+class Timeline:
+    """Follows the rooms."""
+
+    def __init__(
+        self,
+        *,
+        homeserver: Homeserver,
+        machine: Machine,
+        keys: Keys,
+        places: Places,
+        memory: Memory,
+        seats: Seats,
+        tell: Tell,
+        hand: Hand,
+        patience: float,
+    ) -> None:
+        self._homeserver = homeserver
+        self._machine = machine
+        self._keys = keys
+        self._places = places
+        self._memory = memory
+        self._seats = seats
+        self._tell = tell
+        self._hand = hand
+        self._patience = patience
+
+    @property
+    def position(self) -> str | None:
+        """Up to where everything was handed over; None before the first time."""
+        return self._memory.word(_POSITION)
+
+    def begin(self, answer: Json) -> None:
+        """Take the very first sync: from here on. What was said before was said to nobody."""
+        self._keys_of(answer)
+        for room, invitation in events.mapping(events.mapping(answer.get("rooms")).get("invite")).items():
+            self._places.invited(room, events.mapping(invitation).get("invite_state"))
+        self._moved(answer)
+
+    async def take(self, answer: Json) -> None:
+        """Hand over what a sync brought. Raises when a gap cannot be fetched: to be taken again."""
+        self._keys_of(answer)
+        rooms = events.mapping(answer.get("rooms"))
+        batches = [
+            await self._batch(place, joined)
+            for room, joined in events.mapping(rooms.get("join")).items()
+            if (place := self._places.by_room.get(room))
+        ]
+        await self._refresh()
+        for place, batch in batches:
+            for raw in batch:
+                await self._one(place, raw)
+        for room in events.mapping(rooms.get("leave")):
+            self._places.left(room)
+        for room, invitation in events.mapping(rooms.get("invite")).items():
+            if self._places.invited(room, events.mapping(invitation).get("invite_state")):
+                await self._places.enter()
+        self._moved(answer)
+        await self.try_again()
+
+    async def try_again(self) -> None:
+        """Open what waited for its key, and give up what waited too long."""
+        for waiting in self._memory.waiting():
+            place = self._places.by_room.get(waiting.room)
+            around = events.envelope(waiting.raw, place.name) if place else None
+            if place is None or around is None:
+                self._memory.stop_waiting(waiting)
+                continue
+            event: RoomEvent | None
+            try:
+                payload = self._machine.decrypt(place.room, waiting.raw)
+                event = events.said(around, payload.get("type"), payload.get("content"), encrypted=True)
+            except Undecipherable:
+                if time.time() < waiting.due:
+                    continue
+                event = events.unreadable(around)
+            if event:
+                await self._hand(event)
+            self._memory.stop_waiting(waiting)
+
+    def next_due(self) -> float | None:
+        """How many seconds until something that waits is given up."""
+        due = [waiting.due for waiting in self._memory.waiting()]
+        return max(0.0, min(due) - time.time()) if due else None
+
+    def _moved(self, answer: Json) -> None:
+        token = answer.get("next_batch")
+        if isinstance(token, str):
+            self._memory.keep_word(_POSITION, token)
+            self._machine.caught_up()
+
+    def _keys_of(self, answer: Json) -> None:
+        for message in events.mapping(answer.get("to_device")).get("events", []):
+            self._machine.receive(message)
+        self._machine.count(events.mapping(answer.get("device_one_time_keys_count")).get("signed_curve25519"))
+        lists = events.mapping(answer.get("device_lists"))
+        changed = {*lists.get("changed", []), *lists.get("left", [])}
+        self._keys.changed(changed & self._seats.everyone)
+
+    async def _refresh(self) -> None:
+        # Before anything is opened: a new device's message comes with the news of the device.
+        try:
+            await self._keys.refresh()
+        except (Unreachable, Limited, Rejected) as error:
+            _log.info("keys_not_asked", error=type(error).__name__)
+
+    async def _batch(self, place: Place, joined: Json) -> tuple[Place, list[Json]]:
+        """What a sync says of one place, its state taken, and the gap before it filled."""
+        timeline = events.mapping(joined.get("timeline"))
+        batch = [raw for raw in timeline.get("events", []) if isinstance(raw, dict)]
+        if timeline.get("limited") and isinstance(timeline.get("prev_batch"), str):
+            batch = await self._gap(place, timeline["prev_batch"], batch) + batch
+        known = self._memory.word(f"last {place.room}")
+        for n in reversed(range(len(batch))):
+            if batch[n].get("event_id") == known or self._our_entry(batch[n]):
+                batch = batch[n + 1 :]
+                break
+        for event in events.mapping(joined.get("state")).get("events", []):
+            self._state(place, event)
+        return place, batch
+
+    async def _gap(self, place: Place, before: str, batch: list[Json]) -> list[Json]:
+        """The events between the last one handed over and `batch`, oldest first."""
+        known = self._memory.word(f"last {place.room}")
+        found: list[Json] = []
+        query = {"dir": "b", "from": before, "limit": str(_PAGE)}
+        if self.position:
+            query["to"] = self.position
+        while not any(self._our_entry(raw) for raw in batch):
+            answer = await self._homeserver.ask("GET", path("rooms", place.room, "messages"), query=query)
+            chunk = [raw for raw in answer.get("chunk", []) if isinstance(raw, dict)]
+            for raw in chunk:
+                if raw.get("event_id") == known:
+                    return found[::-1]
+                found.append(raw)
+                if self._our_entry(raw):
+                    return found[::-1]
+            if not chunk or not isinstance(answer.get("end"), str):
+                break
+            if len(found) >= _LONGEST_GAP:
+                self._tell(Note(what=Notice.GAP, place=place.name))
+                break
+            query["from"] = answer["end"]
+        return found[::-1]
+
+    def _our_entry(self, raw: Json) -> bool:
+        """Whether we entered the room with this event: what is before was not said to us."""
+        if raw.get("type") != "m.room.member" or raw.get("state_key") != self._machine.user:
+            return False
+        before = events.mapping(events.mapping(raw.get("unsigned")).get("prev_content"))
+        now = events.mapping(raw.get("content"))
+        return now.get("membership") == "join" != before.get("membership")
+
+    def _state(self, place: Place, event: object) -> None:
+        before = place.weakness
+        joined = place.take(event)
+        if joined and joined != self._machine.user:
+            self._keys.changed([joined])
+            if joined not in self._seats.at(place.name):
+                self._tell(Note(what=Notice.STRANGER_JOINED, place=place.name, person=joined))
+        if place.weakness and place.weakness != before:
+            self._tell(Note(what=Notice.WEAKENED, place=place.name))
+
+    async def _one(self, place: Place, raw: Json) -> None:
+        around = events.envelope(raw, place.name)
+        if around is None:
+            return
+        if "state_key" in raw:
+            self._state(place, raw)
+        elif around.person != self._machine.user:
+            event = self._read(place, raw, around)
+            if event:
+                await self._hand(event)
+        self._memory.keep_word(f"last {place.room}", around.event)
+
+    def _read(self, place: Place, raw: Json, around: events.Envelope) -> RoomEvent | None:
+        match around.kind:
+            case events.MESSAGE:
+                return events.said(around, around.kind, around.content, encrypted=False)
+            case events.REACTION:
+                reaction = events.reacted(around)
+                if reaction:
+                    self._memory.keep_reaction(reaction.event)
+                return reaction
+            case events.REDACTION:
+                target = events.redacted(raw, around)
+                if target is not None and self._memory.was_reaction(target):
+                    return events.withdrawn(around, target)
+            case events.ENCRYPTED:
+                return self._open(place, raw, around)
+        return None
+
+    def _open(self, place: Place, raw: Json, around: events.Envelope) -> RoomEvent | None:
+        if "ciphertext" not in around.content:
+            return None  # redacted
+        try:
+            payload = self._machine.decrypt(place.room, raw)
+        except Undecipherable:
+            # The key may be on its way: homeservers promise no order between keys and events.
+            due = time.time() + self._patience
+            self._memory.wait_for(Waiting(event=around.event, room=place.room, raw=raw, due=due))
+            return None
+        return events.said(around, payload.get("type"), payload.get("content"), encrypted=True)

@@ -1,0 +1,1 @@
+pytest_plugins = ["tests.parts.skips", "tests.parts.postgres", "tests.parts.homeserver"]
