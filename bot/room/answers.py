@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from bot.model import FOUNDERS, TRAFFIC, EventId, Instant, Money
+from bot.model import FOUNDERS, TRAFFIC, EventId, Instant, Money, PersonId
 from bot.policy.facts import AnyFact
 from bot.policy.ledger import Ledger
 from bot.policy.orders import (
@@ -25,6 +25,7 @@ from bot.room import cards, decisions, purse
 from bot.room.command import Command, Hint
 from bot.room.drafts import Draft, Rank, Text, plain
 from bot.room.questions import Found, NumberFound
+from bot.room.safe import tame
 from bot.room.words import Words
 
 
@@ -106,6 +107,13 @@ def hint(words: Words, said: Hint, event: EventId, *, place: str, command: Comma
 def unreadable(words: Words, event: EventId, *, place: str) -> Draft:
     """Asks to say again what could not be decrypted."""
     return _draft(plain(words("hint.unreadable")), event, place)
+
+
+def note(words: Words, what: str, place: str | None, person: PersonId | None) -> Draft:
+    """What a room found out about itself or its people: for the founders."""
+    where = words(f"place.{place}") if place is not None else ""
+    text = words(f"note.{what}", place=where, person=tame(person or "", 80))
+    return Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS, several=True)
 
 
 def told_founders(words: Words, said: Hint) -> Draft:

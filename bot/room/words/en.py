@@ -165,4 +165,27 @@ WORDS: dict[str, str] = {
     "hint.money": "I need an amount with its sign, like +120 or -12.50. {usage}",
     "hint.cap": "I need a cap and an amount, like: hour 20. {usage}",
     "hint.own_number": "That is our own number: it cannot be blocked.",
+    # what a room finds out
+    "note.foreign_cross_signing": (
+        "⚠️ The bot’s account already has cross-signing keys that I do not hold: your apps will "
+        "show a warning beside my messages. Reset them from that account, then restart the bot."
+    ),
+    "note.login_refused": (
+        "⚠️ The Matrix server refuses my password: mend rooms.matrix.password and restart the bot."
+    ),
+    "note.no_identity": (
+        "{person} has no cross-signing: an administrator of the server could add a device in "
+        "their name. Turn it on in the security settings."
+    ),
+    "note.identity_changed": (
+        "⚠️ The identity of {person} changed: their orders do not count until that is confirmed."
+    ),
+    "note.unsigned_device": (
+        "⚠️ A device appeared that {person} did not sign: it reads nothing and commands nothing."
+    ),
+    "note.stranger_joined": "⚠️ {person}, who is on no list, is in “{place}”: nothing is readable to them.",
+    "note.weakened": (
+        "⚠️ “{place}” is no longer encrypted or private: I post nothing there until that is mended."
+    ),
+    "note.gap": "I missed too many messages in “{place}” while I was away: the oldest were not read.",
 }

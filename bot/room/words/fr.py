@@ -192,4 +192,34 @@ WORDS: dict[str, str] = {
     "hint.money": "Il me faut un montant avec son signe, comme +120 ou -12,50. {usage}",
     "hint.cap": "Il me faut un plafond et un montant, comme : heure 20. {usage}",
     "hint.own_number": "C’est notre propre numéro : il ne peut pas être bloqué.",
+    # what a room finds out
+    "note.foreign_cross_signing": (
+        "⚠️ Le compte du bot a déjà des clés de signature croisée que je n’ai pas : vos "
+        "applications afficheront un avertissement à côté de mes messages. Réinitialisez-les "
+        "depuis ce compte, puis relancez le bot."
+    ),
+    "note.login_refused": (
+        "⚠️ Le serveur Matrix refuse mon mot de passe : corrigez rooms.matrix.password et relancez le bot."
+    ),
+    "note.no_identity": (
+        "{person} n’a pas de signature croisée : un administrateur du serveur pourrait lui "
+        "ajouter un appareil. Activez-la dans les réglages de sécurité."
+    ),
+    "note.identity_changed": (
+        "⚠️ L’identité de {person} a changé : ses ordres ne comptent plus tant que ce n’est pas confirmé."
+    ),
+    "note.unsigned_device": (
+        "⚠️ Un appareil que {person} n’a pas signé est apparu : il ne lit rien et ne commande rien."
+    ),
+    "note.stranger_joined": (
+        "⚠️ {person}, qui n’est sur aucune liste, est dans « {place} » : rien ne lui est lisible."
+    ),
+    "note.weakened": (
+        "⚠️ « {place} » n’est plus chiffré ou plus privé : je n’y écris plus rien tant que ce "
+        "n’est pas réparé."
+    ),
+    "note.gap": (
+        "J’ai manqué trop de messages dans « {place} » pendant mon absence : les plus anciens "
+        "n’ont pas été lus."
+    ),
 }

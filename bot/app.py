@@ -1,0 +1,271 @@
+"""The composition root: builds the parts, starts them, watches over them, stops them.
+
+The one place where `bot` knows the bridges. Webhooks are served before the room's and the
+carrier's libraries are loaded: a text that comes at start is on disk within the second.
+"""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
+
+from aiohttp import web
+
+from bot import log
+from bot.brain import Brain
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.config.policy import policy_of, seed_of
+from bot.dispatch import Dispatch
+from bot.metrics import Metrics
+from bot.model import (
+    FOUNDERS,
+    SECOND,
+    TRAFFIC,
+    Admission,
+    Inbound,
+    PersonId,
+    Receipt,
+    ReplyKey,
+    RoomEvent,
+    Span,
+)
+from bot.policy.orders import Report
+from bot.ports import Line, LineContext, Room, RoomContext
+from bot.postman import Postman
+from bot.reception import Reception
+from bot.room import answers
+from bot.room.words import Words
+from bot.store import AlreadyLed, Deposed, Store, read_key
+from bot.web import admin_app, public_app, serve
+from bridges import make_line, make_room
+
+Role = Literal["all", "intake", "brain"]
+STOP_SENDS_WITHIN = Span(6 * SECOND)
+RESTART_AFTER = Span(2 * SECOND)
+
+_log = log.get("app")
+
+
+class Door:
+    """What lines may ask of the bot: `bot.ports.Door` over the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def admit(self, inbound: Inbound) -> Admission:
+        """Return once `inbound` is on disk."""
+        return await self._store.admit(inbound)
+
+    async def report(self, line: str, carrier_id: str, key: ReplyKey | None, receipt: Receipt) -> None:
+        """Return once the report is on disk."""
+        await self._store.report(line, Report(receipt=receipt, reply=key, carrier_id=carrier_id))
+
+
+class App:
+    """One running bot."""
+
+    def __init__(self, config: Config, role: Role = "all") -> None:
+        self._config = config
+        self._role = role
+        self._clock = SystemClock()
+        self._metrics = Metrics()
+        self._words = Words(config.language, config.timezone)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stop = asyncio.Event()
+        self._failure: str | None = None
+        self._runners: list[web.AppRunner] = []
+        self._lines: Mapping[str, Line] = {}
+        self._rooms: tuple[Room, ...] = ()
+        self._brain: Brain | None = None
+        self._dispatch: Dispatch | None = None
+        self._postmen: list[Postman] = []
+        self._store: Store
+
+    def stop(self) -> None:
+        """Begin to stop; `run` returns when all is put away."""
+        self._stop.set()
+
+    async def run(self) -> int:
+        """Run until stopped. Returns the exit code."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        self._store = await Store.open(
+            self._config.database.url.get_secret_value(),
+            pseudonym_key=read_key(self._config.privacy.key_file),
+        )
+        try:
+            await self._start()
+            await self._stop.wait()
+        finally:
+            await self._put_away()
+        if self._failure is not None:
+            _log.error(self._failure)
+        return 1 if self._failure else 0
+
+    async def _start(self) -> None:
+        config = self._config
+        context = LineContext(number=config.number, public_url=config.web.public_url, now=self._clock.now)
+        sections = {name: getattr(config.lines, name) for name in type(config.lines).model_fields}
+        self._lines = {
+            name: make_line(name, section, context) for name, section in sections.items() if section
+        }
+        if self._role != "brain":
+            door = Door(self._store)
+            for line in self._lines.values():
+                await line.start(door)
+        await self._listen()
+        if self._role == "intake":
+            return
+        self._brain = Brain(
+            self._store,
+            policy_of(config),
+            self._words,
+            self._clock,
+            self._metrics,
+            seed=lambda now: seed_of(config, now),
+            reception=Reception(
+                self._store,
+                policy_of(config),
+                self._words,
+                own_number=config.number,
+                rooms=self._room_names(),
+                clear_commands=config.rooms.matrix.clear_commands if config.rooms.matrix else False,
+                reactions=config.approval.reactions,
+            ),
+            reactions=config.approval.reactions,
+            wake_senders=self._wake,
+        )
+        self._dispatch = Dispatch(
+            self._store,
+            self._lines,
+            self._brain.report,
+            self._clock,
+            stale_after=policy_of(config).stale_after,
+        )
+        self._watch("brain", self._brain.run, restart=False)
+        self._watch("dispatch", self._dispatch.run)
+        self._watch("rooms", self._open_rooms)
+
+    async def _listen(self) -> None:
+        config = self._config.web
+        routes = [route for line in self._lines.values() for route in line.routes()]
+        public = public_app(routes if self._role != "brain" else [], self._probe)
+        runner, port = await serve(public, config.host, config.port)
+        self._runners.append(runner)
+        if config.admin_port is not None:
+            admin = admin_app(self._probe, self._metrics, self._refresh)
+            runner, _ = await serve(admin, "127.0.0.1", config.admin_port)
+            self._runners.append(runner)
+        _log.info("listening", address=config.host, port=port)
+
+    async def _open_rooms(self) -> None:
+        # In a thread: nio takes a third of a second to import, in which texts are to be taken.
+        self._rooms = await asyncio.to_thread(self._make_rooms)
+        for room in self._rooms:
+            postman = Postman(self._store, room, self._words, self._clock)
+            self._postmen.append(postman)
+            self._watch(f"postman.{room.name}", postman.run)
+            self._watch(f"room.{room.name}", self._serve_room(room))
+        await self._stop.wait()
+
+    def _room_names(self) -> tuple[str, ...]:
+        rooms = self._config.rooms
+        return tuple(name for name in type(rooms).model_fields if getattr(rooms, name) is not None)
+
+    def _make_rooms(self) -> tuple[Room, ...]:
+        people, words = self._config.people, self._words
+        context = RoomContext(
+            founders=people.founders,
+            moderators=people.moderators,
+            names={place: words(f"place.{place}") for place in (TRAFFIC, FOUNDERS)},
+            epoch=self._store.epoch,
+            tell=self._tell,
+        )
+        return tuple(
+            make_room(name, getattr(self._config.rooms, name), context) for name in self._room_names()
+        )
+
+    def _tell(self, what: str, place: str | None, person: PersonId | None) -> None:
+        _log.warning("the room has something to tell", what=what, place=place)
+        if self._brain is not None:
+            self._brain.tell(answers.note(self._words, what, place, person))
+
+    def _serve_room(self, room: Room) -> Callable[[], Awaitable[None]]:
+        async def listen(event: RoomEvent) -> None:
+            await self._store.hear(room.name, event)
+
+        async def run() -> None:
+            await room.start(listen)
+
+        return run
+
+    def _wake(self) -> None:
+        if self._dispatch is not None:
+            self._dispatch.wake()
+        for postman in self._postmen:
+            postman.wake()
+
+    def _watch(self, name: str, run: Callable[[], Awaitable[None]], *, restart: bool = True) -> None:
+        async def watched() -> None:
+            while not self._stop.is_set():
+                try:
+                    await run()
+                    return
+                except (AlreadyLed, Deposed) as error:
+                    self._failure = str(error)
+                    break
+                except Exception:
+                    _log.exception("a part failed, started again", what=name)
+                    if not restart:
+                        self._failure = f"the {name} failed"
+                        break
+                    await self._clock.sleep(RESTART_AFTER)
+            self._stop.set()
+
+        self._tasks.append(asyncio.create_task(watched(), name=name))
+
+    async def _probe(self) -> dict[str, str | None]:
+        parts = {"database": await self._store.trouble()}
+        if self._role == "intake":
+            return parts
+        parts["brain"] = None if self._brain is not None and self._brain.leading else "not leading yet"
+        for room in self._rooms:
+            parts[f"room.{room.name}"] = room.ready()
+        if not self._rooms:
+            parts["rooms"] = "not open yet"
+        return parts
+
+    async def _refresh(self) -> None:
+        self._metrics.posts_waiting.set(await self._store.posts_waiting())
+
+    async def _put_away(self) -> None:
+        """Stop taking, let what is under way end, tell the brain, and close; within 15 seconds."""
+        self._stop.set()
+        for runner in self._runners:
+            await runner.cleanup()
+        if self._dispatch is not None:
+            await self._dispatch.stop(STOP_SENDS_WITHIN)
+        if self._brain is not None:
+            self._brain.stop()
+        brain = [task for task in self._tasks if task.get_name() == "brain"]
+        if brain:
+            await asyncio.wait(brain, timeout=4)
+        for task in self._tasks:
+            task.cancel()
+        parts: list[Room | Line] = [*self._rooms, *self._lines.values()]
+        for part in parts:
+            try:
+                async with asyncio.timeout(2):
+                    await part.stop()
+            except Exception:
+                _log.exception("a part did not stop cleanly", what=part.name)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._store.close()
+        _log.info("stopped")
+
+
+async def run(config: Config, role: Role = "all") -> int:
+    """Run a bot as `config` says until SIGTERM or SIGINT; the exit code."""
+    return await App(config, role).run()

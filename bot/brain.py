@@ -1,0 +1,281 @@
+"""The brain: takes what came in, lets the core decide, commits the outcome in one transaction.
+
+Invariants: one brain at a time (the store's lock and the journal's key see to that); nothing is
+told or sent before the turn that decided it is committed; when a commit fails the state in
+memory is thrown away and folded again, since it is ahead of what is true.
+"""
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable
+
+from bot import log
+from bot.metrics import Metrics
+from bot.model import MINUTE, SECOND, Arrival, InboundKey, Instant, Span
+from bot.policy import core
+from bot.policy.facts import AnyFact, Decided, Received, Seeded
+from bot.policy.orders import Report
+from bot.policy.policy import Policy
+from bot.policy.reasons import Reason
+from bot.policy.texts import reply_text
+from bot.ports import CannotCommit, Clock
+from bot.reception import Reception
+from bot.room import cards, decisions, feed, purse
+from bot.room.drafts import Draft
+from bot.room.questions import Seen
+from bot.room.words import Words
+from bot.store import NewReply, Store, Taken, Turn
+
+SLICE = 256
+"""Arrivals decided at once: few enough that the loop stays responsive, enough to share a commit."""
+REMEMBERED = 2_000
+"""Inbounds whose notice can be changed without asking the store."""
+SNAPSHOT_EVERY = Span(10 * MINUTE)
+SNAPSHOT_FACTS = 100_000
+
+_log = log.get("brain")
+
+
+class Brain:
+    """Runs turns until stopped. `wake_senders` is called after each commit that left work to others."""
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        words: Words,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        seed: Callable[[Instant], Seeded],
+        reception: Reception,
+        reactions: bool,
+        wake_senders: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._words = words
+        self._clock = clock
+        self._metrics = metrics
+        self._seed = seed
+        self._reception = reception
+        self._reactions = reactions
+        self._wake_senders = wake_senders
+        self._state = core.State()
+        self._reports: list[Report] = []
+        self._to_tell: list[Draft] = []
+        self._told_already: OrderedDict[Draft, None] = OrderedDict()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._recent: OrderedDict[InboundKey, Seen] = OrderedDict()
+        self._snapshot_at = Instant(0)
+        self._snapshot_seq = 0
+        self.leading = False
+
+    @property
+    def state(self) -> core.State:
+        """What was decided so far. To be read only."""
+        return self._state
+
+    def report(self, report: Report) -> None:
+        """Take what a line said of a reply; it is settled in the next turn."""
+        self._reports.append(report)
+        self._wake.set()
+
+    def tell(self, draft: Draft) -> None:
+        """Have the room told something with the next turn; once, however often it is said."""
+        if draft not in self._told_already:
+            self._told_already[draft] = None
+            self._to_tell.append(draft)
+            self._wake.set()
+        if len(self._told_already) > REMEMBERED:
+            self._told_already.popitem(last=False)
+
+    def stop(self) -> None:
+        """Let the turn in hand end, and then `run`."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Lead until stopped. Raises `AlreadyLed` or `Deposed` when another brain has the lock."""
+        await self._store.lead()
+        try:
+            await self._load()
+            while not self._stopping:
+                try:
+                    await self._turns()
+                except CannotCommit:
+                    _log.warning("nothing could be committed, folding again")
+                    await self._clock.sleep(SECOND)
+                    await self._load()
+            if self._state.ledger.seq > self._snapshot_seq:
+                await self._snapshot()
+        finally:
+            self.leading = False
+
+    async def _load(self) -> None:
+        self.leading = False
+        while True:
+            try:
+                self._state = await self._store.load_state()
+                break
+            except CannotCommit:
+                await self._clock.sleep(SECOND)
+        ledger = self._state.ledger
+        self._snapshot_seq, self._snapshot_at = ledger.seq, self._clock.now()
+        self._recent.clear()
+        if not ledger.seeded:
+            seeded = self._seed(self._clock.now())
+            core.fold(ledger, [seeded])
+            await self._store.commit(Turn(facts=[seeded]))
+        self.leading = True
+        _log.info("leading", seq=ledger.seq)
+
+    async def _turns(self) -> None:
+        taking: asyncio.Task[Taken] | None = None
+        try:
+            while not self._stopping:
+                taking = taking or asyncio.create_task(self._store.take(SLICE))
+                await self._wait_for_work(taking)
+                taken = Taken()
+                if taking.done():
+                    taken, taking = taking.result(), None
+                await self._turn(taken)
+        finally:
+            if taking is not None:
+                taking.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await taking
+
+    async def _wait_for_work(self, taking: asyncio.Task[Taken]) -> None:
+        deadline = core.next_deadline(self._state, self._policy)
+        seconds = None if deadline is None else max(0, deadline - self._clock.now()) / SECOND
+        woken = asyncio.create_task(self._wake.wait())
+        try:
+            await asyncio.wait({taking, woken}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
+        self._wake.clear()
+
+    async def _turn(self, taken: Taken) -> None:
+        """One turn: what people said and what became of replies first, then texts, then time."""
+        now = max(self._clock.now(), self._state.ledger.now)
+        with self._metrics.turn_seconds.time():
+            facts: list[AnyFact] = []
+            drafts: list[Draft] = list(self._to_tell)
+            notes = len(drafts)
+            for heard in taken.events:
+                said = await self._reception.hear(heard, self._state, now)
+                facts += said.facts
+                drafts += said.drafts
+            reports = list(self._reports)
+            for report in (*taken.reports, *reports):
+                facts += core.step(self._state, report, self._policy, now)
+            facts_before = list(facts)
+            for arrival in taken.arrivals:
+                decided = self._decide(arrival, now)
+                facts += decided
+                drafts.append(self._notice(arrival, decided))
+            time_brought = core.advance(self._state, self._policy, now)
+            facts += time_brought
+            drafts += await self._changes([*facts_before, *time_brought])
+            drafts += self._told(facts, now)
+            if facts or drafts or taken.ids:
+                await self._store.commit(
+                    Turn(facts=facts, taken=taken.ids, replies=self._replies(facts, now), drafts=drafts)
+                )
+        # Only now: after a failed commit they are to be settled in the next turn.
+        del self._reports[: len(reports)]
+        del self._to_tell[:notes]
+        self._after(facts, drafts)
+        if self._snapshot_due(now):
+            await self._snapshot()
+
+    def _decide(self, arrival: Arrival, now: Instant) -> list[AnyFact]:
+        try:
+            return core.step(self._state, arrival, self._policy, now)
+        except Exception:
+            # One text that the core chokes on must not stop the line for everyone else.
+            _log.exception("could not decide, kept silent", key=arrival.key)
+            facts: list[AnyFact] = [
+                Received(
+                    at=now,
+                    inbound=arrival.key,
+                    sender=arrival.sender,
+                    line=arrival.line,
+                    channel=arrival.channel,
+                    came=arrival.at,
+                    content=arrival.commitment,
+                ),
+                Decided(
+                    at=now,
+                    inbound=arrival.key,
+                    sender=arrival.sender,
+                    verdict="silent",
+                    reason=Reason.FAULT,
+                ),
+            ]
+            core.fold(self._state.ledger, facts)
+            return facts
+
+    def _notice(self, arrival: Arrival, facts: list[AnyFact]) -> Draft:
+        seen = cards.seen_now(arrival)
+        self._recent[arrival.key] = seen
+        if len(self._recent) > REMEMBERED:
+            self._recent.popitem(last=False)
+        return feed.first_notice(self._words, seen, facts)
+
+    async def _changes(self, facts: list[AnyFact]) -> list[Draft]:
+        drafts = []
+        for fact in facts:
+            key = feed.changed_inbound(fact)
+            if key is None:
+                continue
+            seen = self._recent.get(key) or await self._store.seen(key)
+            draft = feed.changed_notice(self._words, seen, fact) if seen is not None else None
+            if draft is not None:
+                drafts.append(draft)
+        return drafts
+
+    def _told(self, facts: list[AnyFact], now: Instant) -> list[Draft]:
+        ledger, words = self._state.ledger, self._words
+        return [
+            *feed.told(words, facts, ledger, now),
+            *decisions.told(words, facts, now, reactions=self._reactions),
+            *purse.told(words, facts, ledger),
+        ]
+
+    def _replies(self, facts: list[AnyFact], now: Instant) -> list[NewReply]:
+        texts = self._state.ledger.texts
+        return [
+            NewReply(
+                key=fact.reply,
+                inbound=fact.inbound,
+                sender=fact.sender,
+                text=reply_text(texts, fact.language or "fr", fact.wording),
+                due=fact.due or now,
+            )
+            for fact in facts
+            if isinstance(fact, Decided) and fact.reply is not None
+        ]
+
+    def _after(self, facts: list[AnyFact], drafts: list[Draft]) -> None:
+        ledger = self._state.ledger
+        self._metrics.count(facts)
+        self._metrics.seq.set(ledger.seq)
+        self._metrics.spent.set(ledger.spent / 1_000_000)
+        self._metrics.fees.set(ledger.fees / 1_000_000)
+        self._metrics.pot.set(ledger.pot / 1_000_000)
+        if facts or drafts:
+            self._wake_senders()
+
+    def _snapshot_due(self, now: Instant) -> bool:
+        behind = self._state.ledger.seq - self._snapshot_seq
+        return behind >= SNAPSHOT_FACTS or (behind > 0 and now >= self._snapshot_at + SNAPSHOT_EVERY)
+
+    async def _snapshot(self) -> None:
+        ledger = self._state.ledger
+        with contextlib.suppress(CannotCommit):
+            await self._store.snapshot(ledger.seq, core.encode(self._state))
+            self._snapshot_seq, self._snapshot_at = ledger.seq, self._clock.now()

@@ -1,0 +1,184 @@
+"""Dispatch: hands replies to their line, and makes sure that none is paid twice.
+
+The outcome of each attempt decides what follows, by the closed vocabulary of `bot.model.Outcome`:
+what was taken or is final is reported to the brain, what certainly never left is tried again
+with backoff, and what may have left is looked up at the carrier first, after a wait, because a
+request in flight may still land. Where even that leaves doubt it is not sent again.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from bot import log
+from bot.model import MINUTE, SECOND, Instant, Outcome, Receipt, Span
+from bot.policy.orders import Report
+from bot.ports import CannotCommit, Clock, Line
+from bot.store import Claim, Store
+
+CONCURRENT = 64
+"""Sends at once. The carrier queues by itself; this bounds connections and what a crash leaves open."""
+LAND_WITHIN = Span(30 * SECOND)
+"""How long after an attempt its request may still land: twice what the carrier's own time-outs allow."""
+LOOK_UPS = 6
+BACKOFF_FIRST = Span(2 * SECOND)
+BACKOFF_MOST = Span(10 * MINUTE)
+
+_log = log.get("dispatch")
+
+
+def backoff(attempt: int, asked: Span | None) -> Span:
+    """How long to wait after `attempt` failed (from 1 on), at least what the carrier asked for.
+
+    Doubles from two seconds to ten minutes, less up to a quarter that depends on the attempt, so
+    that waves of retries fall apart without dice.
+    """
+    doubled = min(BACKOFF_FIRST << min(attempt - 1, 20), BACKOFF_MOST)
+    spread = doubled - doubled * (attempt * 7 % 8) // 32
+    return Span(max(spread, asked or 0))
+
+
+class Dispatch:
+    """Sends what is due until stopped."""
+
+    def __init__(
+        self,
+        store: Store,
+        lines: Mapping[str, Line],
+        report: Callable[[Report], None],
+        clock: Clock,
+        *,
+        stale_after: Span,
+        land_within: Span = LAND_WITHIN,
+    ) -> None:
+        self._store = store
+        self._lines = lines
+        self._report = report
+        self._clock = clock
+        self._stale_after = stale_after
+        self._land_within = land_within
+        self._slots = CONCURRENT
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._quiet_until = Instant(0)
+        self.trouble: str | None = None
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Look up what a crash left open, then send what is due until stopped."""
+        for claim in await self._store.left_claimed():
+            self._begin(self._recover(claim))
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                await self._send_due()
+            except CannotCommit:
+                await self._clock.sleep(SECOND)
+            await self._wait()
+
+    async def stop(self, within: Span) -> None:
+        """Claim nothing more, and wait for what is under way; the rest is looked up at the next start."""
+        self._stopping = True
+        self._wake.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within / SECOND)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _send_due(self) -> None:
+        while not self._stopping and self._slots > 0:
+            now = self._clock.now()
+            if now < self._quiet_until:
+                return
+            claims = await self._store.claim(now, self._slots)
+            if not claims:
+                return
+            for claim in claims:
+                self._begin(self._send(claim))
+
+    async def _wait(self) -> None:
+        now = self._clock.now()
+        due = await self._store.next_due()
+        until = max(self._quiet_until, due if due is not None else now + MINUTE)
+        seconds = max(until - now, 0) / SECOND if self._slots > 0 else None
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    def _begin(self, work: "asyncio._CoroutineLike[None]") -> None:
+        self._slots -= 1
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._slots += 1
+        self._tasks.discard(task)
+        self._wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a send ended badly, it stays claimed", exc_info=error)
+
+    async def _send(self, claim: Claim) -> None:
+        now = self._clock.now()
+        if now > claim.decided_at + self._stale_after:
+            self._settle(claim, Receipt(outcome=Outcome.STALE))
+            return
+        line = self._lines.get(claim.reply.line)
+        if line is None:
+            await self._again(claim, Receipt(outcome=Outcome.NOT_SENT, detail="no such line"))
+            return
+        receipt = await line.send(claim.reply)
+        self._note(receipt)
+        if receipt.outcome is Outcome.UNKNOWN:
+            await self._clock.sleep(self._land_within)
+            await self._look_up(claim, since=now)
+        else:
+            await self._follow(claim, receipt)
+
+    async def _recover(self, claim: Claim) -> None:
+        """What was claimed when the bot died: it may have left, and may still be on its way."""
+        landed = claim.claimed_at + self._land_within
+        await self._clock.sleep(Span(max(landed - self._clock.now(), 0)))
+        await self._look_up(claim, since=claim.claimed_at)
+
+    async def _look_up(self, claim: Claim, since: Instant) -> None:
+        line = self._lines.get(claim.reply.line)
+        for attempt in range(1, LOOK_UPS + 1):
+            found = await line.look_up(claim.reply, since) if line is not None else None
+            if line is not None and found is None:
+                await self._store.postpone(claim.reply.key, self._clock.now(), claim.attempts + 1)
+                return
+            if found is not None and found.outcome is not Outcome.UNKNOWN:
+                await self._follow(claim, found)
+                return
+            await self._clock.sleep(backoff(attempt, None))
+        _log.warning("a reply stays in doubt, it is not sent again", key=claim.reply.key)
+        self._settle(claim, Receipt(outcome=Outcome.DOUBTFUL))
+
+    async def _follow(self, claim: Claim, receipt: Receipt) -> None:
+        if receipt.outcome.retry:
+            await self._again(claim, receipt)
+        else:
+            self._settle(claim, receipt)
+
+    async def _again(self, claim: Claim, receipt: Receipt) -> None:
+        attempts = claim.attempts + 1
+        due = Instant(self._clock.now() + backoff(attempts, receipt.wait))
+        if receipt.outcome is Outcome.BUSY:
+            self._quiet_until = due
+        await self._store.postpone(claim.reply.key, due, attempts)
+
+    def _settle(self, claim: Claim, receipt: Receipt) -> None:
+        self._report(Report(receipt=receipt, reply=claim.reply.key, carrier_id=receipt.carrier_id))
+
+    def _note(self, receipt: Receipt) -> None:
+        bad = receipt.outcome.retry or receipt.outcome is Outcome.UNKNOWN
+        if bad and self.trouble is None:
+            _log.warning("the carrier does not take replies", outcome=receipt.outcome, code=receipt.detail)
+        self.trouble = receipt.outcome.value if bad else None

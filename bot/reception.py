@@ -1,0 +1,136 @@
+"""Reception: what people say in the room becomes orders, facts and answers."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.model import EventId, Instant, Money, Reacted, RoomEvent, Said, Unreadable, Withdrawn
+from bot.policy import core
+from bot.policy.facts import AnyFact
+from bot.policy.ledger import Ledger
+from bot.policy.orders import AnyOrder, Approve, Dismiss, SetBlock, SetCap, Withdraw
+from bot.policy.policy import Policy
+from bot.room import answers, decisions
+from bot.room.command import Hint, Wish
+from bot.room.drafts import Draft
+from bot.room.interpret import Misunderstood, Rejected, Understood, interpret
+from bot.room.questions import Found, LastInbounds, NumberFound, NumberOf, Question
+from bot.room.words import Words
+from bot.store import Store
+
+
+class Heard(msgspec.Struct):
+    """What one event in the room came to."""
+
+    facts: list[AnyFact] = []
+    drafts: list[Draft] = []
+
+
+class Reception:
+    """Reads room events against the present state. Looks things up, changes nothing but the state."""
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        words: Words,
+        *,
+        own_number: str,
+        rooms: Sequence[str],
+        clear_commands: bool,
+        reactions: bool,
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._words = words
+        self._own_number = own_number
+        self._rooms = rooms
+        self._clear_commands = clear_commands
+        self._reactions = reactions
+
+    async def hear(self, event: RoomEvent, state: core.State, now: Instant) -> Heard:
+        """Carry out what `event` asks for, if its author may ask."""
+        match event:
+            case Said():
+                return await self._said(event, state, now)
+            case Reacted():
+                return await self._reacted(event, state, now)
+            case Withdrawn():
+                order = Withdraw(event=event.event, by=event.person, command="", reaction=event.reaction)
+                return Heard(core.step(state, order, self._policy, now))
+            case Unreadable():
+                if state.ledger.role_of(event.person) == "stranger":
+                    return Heard()
+                return Heard(drafts=[answers.unreadable(self._words, event.event, place=event.place)])
+
+    async def _said(self, said: Said, state: core.State, now: Instant) -> Heard:
+        meaning = interpret(said, state.ledger, self._words, now, clear_commands=self._clear_commands)
+        match meaning:
+            case Understood(wish):
+                return await self._obey(wish, said, state, now)
+            case Misunderstood(hint, command):
+                return Heard(
+                    drafts=[answers.hint(self._words, hint, said.event, place=said.place, command=command)]
+                )
+            case Rejected():
+                return self._reject(meaning, said, state, now)
+        return Heard()
+
+    async def _obey(self, wish: Wish, said: Said, state: core.State, now: Instant) -> Heard:
+        order, found = wish.order, await self._find(wish.question)
+        if isinstance(order, SetBlock) and isinstance(found, NumberFound):
+            wrong = self._unblockable(found)
+            if wrong is not None:
+                return Heard(drafts=[answers.hint(self._words, wrong, said.event, place=said.place)])
+        before = _before(order, state.ledger)
+        facts = core.step(state, order, self._policy, now)
+        carried = answers.Carried(order=order, facts=facts, found=found, before=before)
+        drafts = answers.answer(self._words, carried, state.ledger, self._policy, now, place=said.place)
+        return Heard(facts, drafts)
+
+    def _unblockable(self, found: NumberFound) -> Hint | None:
+        if not found.known:
+            return Hint("block.nothing")
+        return Hint("hint.own_number") if found.number == self._own_number else None
+
+    def _reject(self, meaning: Rejected, said: Said, state: core.State, now: Instant) -> Heard:
+        facts = core.step(state, meaning.order, self._policy, now)
+        drafts = [answers.told_founders(self._words, meaning.told)] if facts else []
+        if meaning.answer is not None:
+            drafts.append(answers.hint(self._words, meaning.answer, said.event, place=said.place))
+        return Heard(facts, drafts)
+
+    async def _reacted(self, event: Reacted, state: core.State, now: Instant) -> Heard:
+        """A reaction can only approve or refuse what can be undone; whose it is, is asked now."""
+        if not self._reactions or event.emoji not in (decisions.YES, decisions.NO):
+            return Heard()
+        number = decisions.proposal_of(await self._subject_of(event.target))
+        if number is None or state.ledger.role_of(event.person) != "founder":
+            return Heard()
+        order: Approve | Dismiss = (
+            Approve(event=event.event, by=event.person, command="", proposal=number, reaction=True)
+            if event.emoji == decisions.YES
+            else Dismiss(event=event.event, by=event.person, command="", proposal=number)
+        )
+        return Heard(core.step(state, order, self._policy, now))
+
+    async def _subject_of(self, event: EventId) -> str | None:
+        for room in self._rooms:
+            subject = await self._store.subject_of(room, event)
+            if subject is not None:
+                return subject
+        return None
+
+    async def _find(self, question: Question | None) -> Found:
+        match question:
+            case LastInbounds(count):
+                return await self._store.last(count)
+            case NumberOf(sender):
+                return await self._store.number_of(sender)
+        return None
+
+
+def _before(order: AnyOrder, ledger: Ledger) -> Money:
+    if isinstance(order, SetCap):
+        return ledger.cap_hour if order.cap == "hour" else ledger.cap_day
+    return ledger.pot

@@ -1,0 +1,37 @@
+"""`anti-relou run`: reads the configuration, sets up logging and the loop, and runs the app."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Literal, cast
+
+from bot import log
+from bot.config import ConfigError, environment, load
+
+EX_CONFIG = 78
+
+
+def run_bot(path: Path, role: str) -> int:
+    """Run until SIGTERM or SIGINT. Returns the exit code; mistakes go to stderr, one a line."""
+    try:
+        config = load(path, environment(path, os.environ))
+    except ConfigError as error:
+        for mistake in error.lines():
+            print(mistake, file=sys.stderr)
+        return EX_CONFIG
+    if role != "all" and config.database.file is not None:
+        print(
+            f"{path}: database: --role {role} needs PostgreSQL, like postgresql://user@host/name",
+            file=sys.stderr,
+        )
+        return EX_CONFIG
+    log.set_up(config.log.level, json={"auto": None, "console": False, "json": True}[config.log.format])
+    # Not before the configuration is known to be right: it takes half a second to import.
+    from bot.app import run
+
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(run(config, cast(Literal["all", "intake", "brain"], role)))
+    return uvloop.run(run(config, cast(Literal["all", "intake", "brain"], role)))
