@@ -7,6 +7,7 @@ transaction is derived from: after a crash the same group goes again, and shows 
 """
 
 import asyncio
+import json
 
 from bot import log
 from bot.model import MINUTE, SECOND, EventId, Post, PostId, Span
@@ -17,8 +18,8 @@ from bot.store import QueuedPost, Store
 
 SEPARATELY = 3
 """Notices waiting at once that are still shown one by one."""
-LARGEST = 36_000
-"""Bytes of one event's text and HTML together: a homeserver takes 65,536 for the encrypted whole."""
+LARGEST = 42_000
+"""Bytes of one event's text and HTML as JSON in ASCII: a homeserver takes 65,536, and encryption adds a third."""
 LOOKED_AT = 500
 BACKOFF_FIRST = SECOND
 BACKOFF_MOST = MINUTE
@@ -100,7 +101,7 @@ class Postman:
         group: list[QueuedPost] = []
         size = 0
         for post in alike:
-            size += len(post.plain.encode()) + len(post.html.encode())
+            size += len(json.dumps(post.plain)) + len(json.dumps(post.html))
             if group and (size > LARGEST or post.group is not None):
                 break
             group.append(post)
