@@ -201,7 +201,8 @@ def timed(what: str, count: int) -> Iterator[None]:
     wall, cpu = time.perf_counter(), time.process_time()
     yield
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    print(f"{what:<40} {count / wall:>9,.0f} /s   µs each: {wall / count * 1e6:6.1f}, CPU {cpu / count * 1e6:6.1f}")
+    each = f"{wall / count * 1e6:6.1f}, CPU {cpu / count * 1e6:6.1f}"
+    print(f"{what:<40} {count / wall:>9,.0f} /s   µs each: {each}")
 
 
 async def run(url: str, texts: int, facts: int) -> None:

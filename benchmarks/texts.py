@@ -7,7 +7,43 @@ from uuid import uuid4
 from benchmarks import load
 from benchmarks.account import ACCOUNT, NUMBER, PUBLIC_URL, TOKEN
 
-_WORDS = ["salut", "bonjour", "hey", "tu", "fais", "quoi", "ce", "soir", "on", "se", "voit", "demain", "la", "soirée", "était", "trop", "bien", "réponds", "moi", "stp", "c'est", "encore", "moi", "pourquoi", "tu", "réponds", "pas", "bisous", "belle", "jolie", "café", "bar", "terrasse", "samedi", "vendredi"]
+_WORDS = [
+    "salut",
+    "bonjour",
+    "hey",
+    "tu",
+    "fais",
+    "quoi",
+    "ce",
+    "soir",
+    "on",
+    "se",
+    "voit",
+    "demain",
+    "la",
+    "soirée",
+    "était",
+    "trop",
+    "bien",
+    "réponds",
+    "moi",
+    "stp",
+    "c'est",
+    "encore",
+    "moi",
+    "pourquoi",
+    "tu",
+    "réponds",
+    "pas",
+    "bisous",
+    "belle",
+    "jolie",
+    "café",
+    "bar",
+    "terrasse",
+    "samedi",
+    "vendredi",
+]
 
 
 def raid_mix(count: int, seed: int) -> Iterable[tuple[str, str]]:

@@ -31,12 +31,12 @@ from bot.model import (
     Span,
 )
 from bot.policy.orders import Report
-from bot.ports import Line, LineContext, Room, RoomContext
+from bot.ports import CannotCommit, Line, LineContext, Room, RoomContext
 from bot.postman import Postman
 from bot.reception import Reception
 from bot.room import answers
 from bot.room.words import Words
-from bot.store import AlreadyLed, Deposed, Store, read_key
+from bot.store import AlreadyLed, BrokenChain, Deposed, KeyFileError, Store, WrongDatabase, WrongKey, read_key
 from bot.web import admin_app, public_app, serve
 from bridges import make_line, make_room
 
@@ -45,6 +45,10 @@ STOP_SENDS_WITHIN = Span(6 * SECOND)
 RESTART_AFTER = Span(2 * SECOND)
 
 _log = log.get("app")
+
+
+class CannotStart(Exception):
+    """Something that the bot cannot do without is not there. Says what, and what to do."""
 
 
 class Door:
@@ -104,6 +108,23 @@ class App:
             _log.error(self._failure)
         return 1 if self._failure else 0
 
+    async def _open_store(self) -> Store:
+        config = self._config
+        try:
+            return await Store.open(
+                config.database.url.get_secret_value(),
+                pseudonym_key=read_key(config.privacy.key_file),
+                rooms=self._room_names(),
+            )
+        except (WrongKey, WrongDatabase, KeyFileError) as error:
+            raise CannotStart(f"{type(error).__name__}: {error}") from None
+        except (CannotCommit, OSError) as error:
+            why = f": {error.strerror}" if isinstance(error, OSError) else ""
+            raise CannotStart(
+                f"database: cannot be opened{why}; is its folder writable, or its server up? "
+                "anti-relou check --online tells more"
+            ) from None
+
     async def _start(self) -> None:
         config = self._config
         context = LineContext(number=config.number, public_url=config.web.public_url, now=self._clock.now)
@@ -152,13 +173,19 @@ class App:
         config = self._config.web
         routes = [route for line in self._lines.values() for route in line.routes()]
         public = public_app(routes if self._role != "brain" else [], self._probe)
-        runner, port = await serve(public, config.host, config.port)
-        self._runners.append(runner)
+        port = await self._serve(public, config.host, config.port, "web.port")
         if config.admin_port is not None:
             admin = admin_app(self._probe, self._metrics, self._refresh)
-            runner, _ = await serve(admin, "127.0.0.1", config.admin_port)
-            self._runners.append(runner)
+            await self._serve(admin, "127.0.0.1", config.admin_port, "web.admin_port")
         _log.info("listening", address=config.host, port=port)
+
+    async def _serve(self, app: web.Application, host: str, port: int, key: str) -> int:
+        try:
+            runner, taken = await serve(app, host, port)
+        except OSError as error:
+            raise CannotStart(f"{key}: cannot listen on {host}:{port}: {error.strerror}") from None
+        self._runners.append(runner)
+        return taken
 
     async def _open_rooms(self) -> None:
         # In a thread: nio takes a third of a second to import, in which texts are to be taken.
@@ -213,7 +240,7 @@ class App:
                 try:
                     await run()
                     return
-                except (AlreadyLed, Deposed) as error:
+                except (AlreadyLed, Deposed, BrokenChain) as error:
                     self._failure = str(error)
                     break
                 except Exception:

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from bot import log
 from bot.config import ConfigError, environment, load
+from bot.config.cautions import cautions
 
 EX_CONFIG = 78
 
@@ -26,12 +28,23 @@ def run_bot(path: Path, role: str) -> int:
             file=sys.stderr,
         )
         return EX_CONFIG
+    for caution in cautions(config):
+        print(f"{path}: {caution.key}: {caution.message}", file=sys.stderr)
     log.set_up(config.log.level, json={"auto": None, "console": False, "json": True}[config.log.format])
     # Not before the configuration is known to be right: it takes half a second to import.
-    from bot.app import run
+    from bot.app import CannotStart, run
 
+    try:
+        return _loop()(run(config, cast(Literal["all", "intake", "brain"], role)))
+    except CannotStart as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return 1
+
+
+def _loop() -> Callable[[Coroutine[Any, Any, int]], int]:
+    """What runs a coroutine: uvloop where there is one."""
     try:
         import uvloop
     except ImportError:
-        return asyncio.run(run(config, cast(Literal["all", "intake", "brain"], role)))
-    return uvloop.run(run(config, cast(Literal["all", "intake", "brain"], role)))
+        return asyncio.run
+    return uvloop.run

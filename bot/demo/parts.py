@@ -126,7 +126,7 @@ def write_config(path: Path, secrets: Secrets, addresses: Addresses, synapse: Sy
             }
         },
         "people": {"founders": founders},
-        "budget": {"pot": 50, "caps": {"hour": 5, "day": 20}},
+        "budget": {"pot": 200},
     }
     path.touch(mode=0o600)
     path.write_text(json.dumps(config, indent=2) + "\n")  # JSON is YAML

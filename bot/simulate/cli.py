@@ -58,7 +58,7 @@ def _list_profiles(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
     type=int,
     default=1,
     show_default=True,
-    help="Another seed is another world: other people, another raid.",
+    help="Another seed is another world. Thrown again, the same is known by its ids and changes nothing.",
 )
 @click.option(
     "--scale",
@@ -171,7 +171,7 @@ def simulate(  # noqa: PLR0917  # click hands them over by name
 
     if out is not None:
         sys.exit(_write(islice(traffic(number or LINE), count or MOST), out, labels))
-    from bot.config import ConfigError
+    from bot.config import ConfigError  # here, since pydantic takes its time
 
     try:
         target = aim(
@@ -188,13 +188,12 @@ def simulate(  # noqa: PLR0917  # click hands them over by name
         sys.exit(WRONG_CONFIG)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    from bot.simulate.throw import loopback, throw
+    from bot.simulate.throw import MOST as MOST_THROWN
+    from bot.simulate.throw import throw
 
-    try:
-        loopback(target.url)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
     wanted = count or _THROWN
+    if wanted > MOST_THROWN:
+        raise click.UsageError(f"--count is at most {MOST_THROWN} with --against.")
     with _progress() as bar:
         task = bar.add_task(f"{profile} → {target.url}", total=wanted)
         thrown = asyncio.run(

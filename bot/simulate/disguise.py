@@ -200,50 +200,54 @@ def _plain(rng: Random, text: str) -> str:
     return text.encode("ascii", "ignore").decode() or text
 
 
-_WAYS = (
+_FREE = (
     _lookalike,
     _leet,
-    _alphabet,
-    _small_caps,
     _invisible,
     _accents,
-    _spaced,
-    _odd_spaces,
-    _dotted,
     _cases,
     _shuffled,
-    _rotated,
     _pictures,
     _tagged,
-    _tagged,
-    _slips,
     _slips,
     _stretched,
-    _no_spaces,
+    _dotted,
     _no_vowels,
+)
+"""Ways that give another text each time."""
+_SET = (
+    _alphabet,
+    _small_caps,
+    _spaced,
+    _odd_spaces,
+    _rotated,
+    _no_spaces,
     _cut,
     _signs,
     _twice,
     _plain,
     _flipped,
 )
+"""Ways that give few different texts, or one."""
+WAYS = (*_FREE, *_SET)
 
 
 class Disguises:
     """What one raid knows of it: some ways with their weights, and how often two are put together."""
 
     def __init__(self, world: Random) -> None:
-        self.ways = world.sample(_WAYS, world.randint(3, 9))
-        self.both = world.uniform(0.0, 0.45)
-        self.filler = world.uniform(0.0, 0.3)
+        free = world.sample(_FREE, world.randint(2, 7))
+        self._ways = [*free, *free, *world.sample(_SET, world.randint(0, 4))]
+        self._both = world.uniform(0.0, 0.45)
+        self._filler = world.uniform(0.0, 0.3)
 
     def put(self, rng: Random, text: str, word: Maker | None = None) -> str:
         """`text`, edited. `word` supplies words that are slipped in between."""
-        if word is not None and rng.random() < self.filler:
+        if word is not None and rng.random() < self._filler:
             words = text.split()
             words.insert(int(rng.random() * (len(words) + 1)), word(rng))
             text = " ".join(words)
-        text = pick(rng, self.ways)(rng, text)
-        if rng.random() < self.both:
-            text = pick(rng, self.ways)(rng, text)
+        text = pick(rng, self._ways)(rng, text)
+        if rng.random() < self._both:
+            text = pick(rng, self._ways)(rng, text)
         return text[:480] or "."

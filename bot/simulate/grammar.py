@@ -27,6 +27,7 @@ Nodes = list[Node]
 
 _WEIGHTED = re.compile(r"(\d+)\*\s?(.*)")
 _TOKEN = re.compile(r"[][|]|\{(\w+)\}|[^][|{]+")
+_ELIDED = re.compile(r"\b([Qq]u)e (?=(?:on|une?|ils?|elles?|à)\b)")
 _DROPPED = 0.12
 """Share of a long rule's alternatives that a community does not know."""
 
@@ -155,6 +156,8 @@ class Grammar:
         if "#" in text:
             pieces = text.split("#")
             text = "".join(piece + str(int(rng.random() * 10)) for piece in pieces[:-1]) + pieces[-1]
+        if "ue " in text:
+            text = _ELIDED.sub(r"\1'", text)
         if " ," in text or "?." in text:
             text = text.replace(" ,", ",").replace("?.", "?")
         return text

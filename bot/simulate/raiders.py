@@ -76,6 +76,9 @@ class Book:
         }
         self._grammar = Grammar(rng, spread=rng.uniform(0.6, 1.3), words=words)
         self.disguises = Disguises(rng)
+        self._subjects = ["raid_para"] * 3 + rng.choices(
+            ("raid_para", "raid_tale", "raid_task"), (6, 1, 1), k=2
+        )
         self._typed = rng.choice((0.0, 0.3, 0.7, 1.0))
         self._rng = rng
         self.gibberish = gibberish(rng)
@@ -95,8 +98,8 @@ class Book:
         return list(found) or ["on revient demain"]
 
     def paraphrase(self, rng: Random) -> str:
-        """One of few meanings in ever new words, in some raids as hastily typed as anyone's."""
-        text = self._grammar.write("raid_para", rng)
+        """Insults in ever new words, in some raids nonsense too; in some, as hastily typed as anyone's."""
+        text = self._grammar.write(pick(rng, self._subjects), rng)
         return self._village.style(rng).typed(text) if rng.random() < self._typed else text
 
     def disguised(self, pastes: Sequence[str], share: float) -> Maker:

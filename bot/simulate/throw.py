@@ -5,17 +5,16 @@ proxy, never along a redirect.
 """
 
 import asyncio
-import ipaddress
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 from itertools import islice
-from urllib.parse import urlsplit
 
 import aiohttp
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # twilio ships no types
 
 from bot.model import Frozen
+from bot.simulate.aim import loopback
 from bot.simulate.files import Labelled, TrafficLine
 
 MOST = 1_000_000
@@ -56,25 +55,6 @@ class Thrown(Frozen, frozen=True, kw_only=True):
             f"{self.count} sent in {self.seconds:.1f} s ({pace:.0f}/s): {said or 'nothing'}; "
             f"answered in {self.median * 1000:.1f} ms (median), {self.p99 * 1000:.1f} ms (99 %)"
         )
-
-
-def loopback(url: str) -> str:
-    """`url` without a trailing slash, `localhost` made an address. ValueError unless http on loopback."""
-    parts = urlsplit(url)
-    host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname or ""
-    try:
-        here = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        here = False
-    if parts.scheme != "http" or not here or parts.username is not None:
-        raise ValueError(
-            "traffic is thrown only at an instance of your own on this machine, like http://127.0.0.1:8080; "
-            f"{parts.scheme or 'no scheme'}://{parts.hostname or ''} is not on loopback"
-        )
-    if parts.query or parts.fragment:
-        raise ValueError("the address must have no query")
-    host = f"[{host}]" if ":" in host else host
-    return f"http://{host}:{parts.port or 80}{parts.path.rstrip('/')}"
 
 
 def form(inbound: TrafficLine, account_sid: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulate.disguise import _WAYS, Disguises
+from bot.simulate.disguise import WAYS, Disguises
 from bot.simulate.grammar import Grammar, _parsed, _phrases
 from bot.simulate.noise import gibberish, pseudo_word, random_words
 from bot.simulate.style import Style, Typing
@@ -42,7 +42,7 @@ def test_a_choice_that_is_not_closed_is_named() -> None:
         _parsed("a [b|c")
 
 
-@pytest.mark.parametrize("way", _WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 @given(text=st.text(alphabet=string.ascii_letters + " éàç'!?😂", min_size=1), seed=st.integers())
 def test_a_disguise_never_fails_and_is_sendable(way, text: str, seed: int) -> None:  # type: ignore[no-untyped-def]  # a private table's function
     if not text.split():

@@ -1,17 +1,24 @@
 import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 from click.testing import CliRunner
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # twilio ships no types
 
-from bot.model import SECOND
+from bot.model import SECOND, Admission, Inbound, Instant, Receipt, ReplyKey
+from bot.ports import CannotCommit
 from bot.simulate import generate
+from bot.simulate.aim import loopback
 from bot.simulate.cli import simulate
-from bot.simulate.throw import NO_ANSWER, loopback, throw
+from bot.simulate.profiles import LINE
+from bot.simulate.throw import NO_ANSWER, throw
+from bridges.twilio.line import TwilioLine
+from bridges.twilio.settings import Settings
 
 SID = "AC" + "0" * 32
 TOKEN = "token-of-the-tests"
@@ -19,38 +26,42 @@ PUBLIC = "https://sms.example.org"
 
 
 class Instance:
-    """A bot's front door: checks signatures with the carrier's own library, and remembers."""
+    """The real line's webhooks; behind them a door that remembers, or that cannot commit."""
 
-    def __init__(self, status: int = 200) -> None:
-        self.forms: list[dict[str, str]] = []
-        self.at: list[float] = []
-        self.status = status
+    def __init__(self, number: str = LINE, *, committing: bool = True) -> None:
+        settings = Settings(account_sid=SID, auth_token=TOKEN, public_url=PUBLIC, number=number)
+        self.line = TwilioLine(settings, lambda: Instant(time.time_ns() // 1000))
+        self.inbounds: list[Inbound] = []
+        self.committing = committing
         self.in_flight = self.most_in_flight = 0
 
-    async def take(self, request: web.Request) -> web.Response:
+    async def admit(self, inbound: Inbound) -> Admission:
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         await asyncio.sleep(0)
-        form = {name: str(value) for name, value in (await request.post()).items()}
-        signed = RequestValidator(TOKEN).validate(
-            PUBLIC + request.path, form, request.headers["X-Twilio-Signature"]
-        )
-        self.forms.append({**form, "path": request.path})
-        self.at.append(asyncio.get_running_loop().time())
         self.in_flight -= 1
-        return web.Response(status=self.status if signed else 403)
+        if not self.committing:
+            raise CannotCommit
+        self.inbounds.append(inbound)
+        return Admission(key=inbound.key, new=True)
 
-    def app(self) -> web.Application:
+    async def report(self, line: str, carrier_id: str, key: ReplyKey | None, receipt: Receipt) -> None:
+        raise NotImplementedError
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator[BaseTestServer]:
         app = web.Application()
-        app.router.add_post("/twilio/sms", self.take)
-        app.router.add_post("/twilio/voice", self.take)
-        return app
+        app.router.add_routes(self.line.routes())
+        await self.line.start(self)
+        async with TestServer(app) as server:
+            yield server
+        await self.line.stop()
 
 
 async def test_signed_texts_and_calls_arrive_once_each_up_to_the_count() -> None:
     instance = Instance()
     seen: list[int] = []
-    async with TestServer(instance.app()) as server:
+    async with instance.serve() as server:
         thrown = await throw(
             generate("newspapers", seed=1),
             url=str(server.make_url("")),
@@ -66,15 +77,14 @@ async def test_signed_texts_and_calls_arrive_once_each_up_to_the_count() -> None
     assert (thrown.count, thrown.taken) == (300, 300)
     assert seen == list(range(1, 301))
     assert instance.most_in_flight <= 7
-    bodies = {form["MessageSid"]: form["Body"] for form in instance.forms if form["path"] == "/twilio/sms"}
-    assert bodies == {one.key: one.text for one in expected if one.channel == "sms"}
-    calls = {form["CallSid"]: form["From"] for form in instance.forms if form["path"] == "/twilio/voice"}
-    assert calls == {one.key: one.number for one in expected if one.channel == "call"} and calls
-    assert {form["AccountSid"] for form in instance.forms} == {SID}
+    assert {one.key: (one.channel, one.number, one.to, one.text) for one in instance.inbounds} == {
+        one.key: (one.channel, one.number, one.to, one.text) for one in expected
+    }
+    assert {one.channel for one in instance.inbounds} == {"sms", "call"}
 
 
 async def test_other_answers_are_counted_by_status() -> None:
-    async with TestServer(Instance(status=503).app()) as server:
+    async with Instance(committing=False).serve() as server:
         thrown = await throw(
             generate("calm", seed=1),
             url=str(server.make_url("")),
@@ -87,8 +97,17 @@ async def test_other_answers_are_counted_by_status() -> None:
     assert "20 × 503" in thrown.summary()
 
 
+async def test_a_wrong_token_is_refused_by_the_line() -> None:
+    async with Instance().serve() as server:
+        thrown = await throw(
+            generate("calm", seed=1), url=str(server.make_url("")), account_sid=SID, auth_token="x", count=5
+        )
+    assert thrown.answers == {403: 5}
+    assert thrown.taken == 0
+
+
 async def test_nobody_listening_is_counted_not_raised() -> None:
-    async with TestServer(Instance().app()) as server:
+    async with Instance().serve() as server:
         gone = str(server.make_url(""))
     thrown = await throw(generate("calm", seed=1), url=gone, account_sid=SID, auth_token=TOKEN, count=3)
     assert thrown.answers == {NO_ANSWER: 3}
@@ -97,7 +116,7 @@ async def test_nobody_listening_is_counted_not_raised() -> None:
 
 async def test_a_rate_is_kept_and_time_ends_it() -> None:
     instance = Instance()
-    async with TestServer(instance.app()) as server:
+    async with instance.serve() as server:
         thrown = await throw(
             generate("calm", seed=1),
             url=str(server.make_url("")),
@@ -108,11 +127,11 @@ async def test_a_rate_is_kept_and_time_ends_it() -> None:
             seconds=0.3,
         )
     assert 5 <= thrown.count <= 31
-    assert instance.at[-1] - instance.at[0] >= (thrown.count - 1) / 100 - 0.05
+    assert instance.inbounds[-1].at - instance.inbounds[0].at >= ((thrown.count - 1) / 100 - 0.05) * SECOND
 
 
 async def test_speed_keeps_the_rhythm_of_the_traffic() -> None:
-    async with TestServer(Instance().app()) as server:
+    async with Instance().serve() as server:
         thrown = await throw(
             generate("hammer", seed=1),
             url=str(server.make_url("")),
@@ -217,22 +236,40 @@ def test_a_wrong_configuration_is_exit_code_78(tmp_path: Path) -> None:
     assert "nonsense" in done.stderr
 
 
-async def test_the_command_takes_address_and_secrets_from_the_configuration(tmp_path: Path) -> None:
-    instance = Instance()
-    async with TestServer(instance.app()) as server:
-        config = tmp_path / "config.yaml"
-        config.write_text(
-            f"""
+def configured(folder: Path, port: int, api_base: str) -> Path:
+    config = folder / "config.yaml"
+    config.write_text(
+        f"""
 number: "+33937000009"
-web: {{port: {server.port}, public_url: "{PUBLIC}"}}
-lines: {{twilio: {{account_sid: {SID}, auth_token: "{TOKEN}"}}}}
+web: {{port: {port}, public_url: "{PUBLIC}"}}
+lines: {{twilio: {{account_sid: {SID}, auth_token: "{TOKEN}", api_base: "{api_base}"}}}}
 rooms: {{matrix: {{homeserver: "http://127.0.0.1:8008", user: "@relou:localhost", password: "irrelevant"}}}}
 people: {{founders: ["@a:localhost", "@b:localhost"]}}
 """
-        )
+    )
+    return config
+
+
+async def test_the_command_takes_address_and_secrets_from_the_configuration(tmp_path: Path) -> None:
+    instance = Instance("+33937000009")
+    async with instance.serve() as server:
+        config = configured(tmp_path, server.port or 0, "http://127.0.0.1:1")
         arguments = ["gibberish", "--config", str(config), "--against", "--count", "25", "--rate", "1000"]
         done = await asyncio.to_thread(CliRunner(env={"TWILIO_AUTH_TOKEN": None}).invoke, simulate, arguments)
     assert done.exit_code == 0, done.output
-    assert len(instance.forms) == 25
-    assert {form["To"] for form in instance.forms} == {"+33937000009"}
+    assert len(instance.inbounds) == 25
     assert TOKEN not in done.output
+
+
+def test_an_instance_with_a_real_carrier_is_never_thrown_at(tmp_path: Path) -> None:
+    config = configured(tmp_path, 1, "https://api.twilio.com")
+    done = CliRunner().invoke(simulate, ["calm", "--config", str(config), "--against", "--count", "1"])
+    assert done.exit_code == 2, done.output
+    assert "real carrier" in done.stderr
+
+
+def test_an_instance_that_does_not_answer_makes_the_command_fail() -> None:
+    arguments = ["calm", "--against", "http://127.0.0.1:1", "--account-sid", SID, "--auth-token", TOKEN]
+    done = CliRunner().invoke(simulate, [*arguments, "--count", "2", "--rate", "1000"])
+    assert done.exit_code == 1, done.output
+    assert "2 × no answer" in done.output

@@ -2,6 +2,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import phonenumbers
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import SECOND, Instant
+from bot.model import HOUR, MINUTE, Instant
 from bot.simulate import Labelled, generate, profiles
 from bot.simulate.files import stamps, write
 from bot.simulate.profiles import COUNTRIES, PROFILES
@@ -66,7 +67,7 @@ def test_sizes_stay_in_bounds_and_genuine_people_are_there(name: str) -> None:
 
 
 def test_newspapers_has_the_story_s_size_and_core() -> None:
-    for seed in (1, 2, 3):
+    for seed in (1, 2):
         traffic = list(generate("newspapers", seed=seed))
         raid = spam(traffic)
         busiest = Counter(one.inbound.number for one in raid).most_common(21)
@@ -101,7 +102,7 @@ def test_files_are_in_the_format_of_replay_and_labels_cover_them() -> None:
 
 def test_genuine_numbers_can_be_answered_by_text() -> None:
     for seed in (1, 2):
-        for one in generate("calm", seed=seed):
+        for one in generate("calm", seed=seed, genuine_scale=0.4):
             number = phonenumbers.parse(one.inbound.number)
             assert phonenumbers.is_valid_number(number), one.inbound.number
             assert phonenumbers.number_type(number) in (
@@ -112,8 +113,8 @@ def test_genuine_numbers_can_be_answered_by_text() -> None:
 
 
 def test_rotating_uses_a_new_number_for_nearly_each_text() -> None:
-    for seed in range(4):
-        raid = spam(list(generate("rotating", seed=seed, scale=0.5)))
+    for seed in range(6):
+        raid = spam(list(generate("rotating", seed=seed, scale=0.2, genuine_scale=0.1)))
         assert len({one.inbound.number for one in raid}) > len(raid) / 4
         assert len({one.inbound.text for one in raid}) > len(raid) / 2
 
@@ -134,8 +135,8 @@ def test_crowd_pastes_what_others_paste() -> None:
 
 def test_first_minute_begins_in_the_first_minute() -> None:
     for seed in range(5):
-        traffic = list(generate("first-minute", seed=seed))
-        assert sum(one.inbound.at <= traffic[0].inbound.at + 60 * SECOND for one in spam(traffic)) >= 3
+        traffic = list(islice(generate("first-minute", seed=seed), 1000))
+        assert sum(one.inbound.at <= traffic[0].inbound.at + MINUTE for one in spam(traffic)) >= 3
 
 
 def test_dear_numbers_are_abroad() -> None:
@@ -145,8 +146,8 @@ def test_dear_numbers_are_abroad() -> None:
 
 def test_slow_drip_is_slow() -> None:
     for seed in range(3):
-        traffic = list(generate("slow-drip", seed=seed))
-        hours = (traffic[-1].inbound.at - traffic[0].inbound.at) / (3600 * SECOND)
+        traffic = list(generate("slow-drip", seed=seed, genuine_scale=0.1))
+        hours = (traffic[-1].inbound.at - traffic[0].inbound.at) / (HOUR)
         assert len(spam(traffic)) / hours < 40
 
 
@@ -154,7 +155,7 @@ def test_another_scale_of_the_raid_leaves_genuine_texts_as_they_were() -> None:
     def genuine(scale: float) -> list[tuple[int, str]]:
         return [
             (one.inbound.at, one.inbound.text)
-            for one in generate("rotating", seed=4, scale=scale)
+            for one in generate("rotating", seed=4, scale=scale, genuine_scale=0.5)
             if one.sender_kind == "genuine"
         ]
 
@@ -165,7 +166,7 @@ def test_another_scale_of_the_raid_leaves_genuine_texts_as_they_were() -> None:
 def test_start_and_line_are_as_asked() -> None:
     start = datetime(2026, 3, 6, 19, 30, tzinfo=UTC)
     first = next(generate("calm", seed=1, start=start, to="+33937000002")).inbound
-    assert 0 <= first.at - start.timestamp() * 1e6 < 3600 * SECOND
+    assert 0 <= first.at - start.timestamp() * 1e6 < HOUR
     assert first.to == "+33937000002"
     assert next(generate("calm", seed=1, start=Instant(first.at))).inbound.at >= first.at
 

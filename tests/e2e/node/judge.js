@@ -1,8 +1,8 @@
 // A client as strict as clients get: matrix-js-sdk, whose Rust crypto "excludes insecure devices".
 //
 // Speaks JSON lines. In: {"say": [room, text]}. Out, after the word "judge", since the SDK logs there
-// too: {"ready": true}, one {"event", "room", "sender", "text", "shield", "failure"} for each
-// message each time it is opened, and {"error"} for a command that failed.
+// too: {"ready": true}, {"joined": room}, one {"event", "sender", "text", "shield", "failure"} for
+// each message each time it is opened, and {"error"} for a command that failed.
 
 import { createInterface } from "node:readline";
 import * as sdk from "matrix-js-sdk";
@@ -38,7 +38,6 @@ async function show(event) {
   const info = await crypto.getEncryptionInfoForEvent(event);
   out({
     event: event.getId(),
-    room: event.getRoomId(),
     sender: event.getSender(),
     text: event.isDecryptionFailure() ? null : event.getContent().body,
     shield: info?.shieldColour ?? null,
@@ -48,6 +47,7 @@ async function show(event) {
 
 client.on(sdk.RoomEvent.MyMembership, (room, membership) => {
   if (membership === "invite") client.joinRoom(room.roomId);
+  if (membership === "join") out({ joined: room.roomId });
 });
 client.on(sdk.RoomEvent.Timeline, (event) => show(event));
 client.on(sdk.MatrixEventEvent.Decrypted, (event) => show(event));
