@@ -95,10 +95,7 @@ class App:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        self._store = await Store.open(
-            self._config.database.url.get_secret_value(),
-            pseudonym_key=read_key(self._config.privacy.key_file),
-        )
+        self._store = await self._open_store()
         try:
             await self._start()
             await self._stop.wait()
@@ -117,7 +114,7 @@ class App:
                 rooms=self._room_names(),
             )
         except (WrongKey, WrongDatabase, KeyFileError) as error:
-            raise CannotStart(f"{type(error).__name__}: {error}") from None
+            raise CannotStart(f"database: {error or error.__doc__}") from None
         except (CannotCommit, OSError) as error:
             why = f": {error.strerror}" if isinstance(error, OSError) else ""
             raise CannotStart(
