@@ -96,6 +96,12 @@ def _number(words: Words, order: Reveal, found: Found) -> Text:
     return plain(words("show.number", sender=who, number=found.number))
 
 
+def tapped(words: Words, ledger: Ledger, by: PersonId, now: Instant) -> Draft:
+    """What a founder's tap on the pinned card did."""
+    told = cards.mode_told(words, ledger, now).plain
+    return Draft(text=plain(f"{told} {words('mode.by', by=tame(by, 80))}"), rank=Rank.ANSWER)
+
+
 def hint(words: Words, said: Hint, event: EventId, *, place: str, command: Command | None = None) -> Draft:
     """The answer to a mistake: what would have been right."""
     values = dict(said.values)

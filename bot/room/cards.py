@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.model import HOUR, Arrival, Instant, Money, Outcome, SenderId
+from bot.model import HOUR, MINUTE, Arrival, Instant, Money, Outcome, SenderId
 from bot.policy.ledger import Ledger
 from bot.policy.numbers import masked
 from bot.room.command import Command
@@ -93,10 +93,23 @@ def status(words: Words, ledger: Ledger, now: Instant) -> Text:
         ),
         words("status.people", count=len(ledger.answered)),
     ]
-    waiting = sum(1 for reply in ledger.open_replies.values() if reply.outcome is None)
-    if waiting:
-        rows.append(words("status.waiting", count=waiting))
+    if ledger.raid_since is not None:
+        rows.insert(1, words("status.raid", when=words.moment(ledger.raid_since, now)))
+    if ledger.proposals:
+        rows.append(words("surge.proposals", count=len(ledger.proposals)))
+    rows.append(_health(words, ledger, now))
     return lines(f"{words('status.title')} ({words.clock(now)})", [plain(row) for row in rows])
+
+
+def _health(words: Words, ledger: Ledger, now: Instant) -> str:
+    """Whether replies leave: what else could be unwell could not be told here."""
+    waiting = [reply.at for reply in ledger.open_replies.values() if reply.outcome is None]
+    if waiting and now > min(waiting) + _SENT_WITHIN:
+        return words("status.unwell", count=len(waiting), when=words.moment(min(waiting), now))
+    return words("status.well")
+
+
+_SENT_WITHIN = 2 * MINUTE
 
 
 def last(words: Words, seen: list[Seen], now: Instant) -> Text:

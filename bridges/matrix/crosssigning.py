@@ -102,7 +102,7 @@ def _signed(value: Json, user: PersonId, seed: str) -> Json:
 
 
 def _usable(key: object, user: PersonId, usage: str) -> str | None:
-    if not isinstance(key, dict) or key.get("user_id") != user or usage not in key.get("usage", ()):
+    if not isinstance(key, dict) or key.get("user_id") != user or key.get("usage") != [usage]:
         return None
     keys = key.get("keys")
     if not isinstance(keys, dict) or len(keys) != 1:

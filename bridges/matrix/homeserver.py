@@ -74,6 +74,7 @@ class Homeserver:
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
         self._http: aiohttp.ClientSession | None = None
+        self._closed = False
         self.token: str | None = None
 
     async def ask(
@@ -107,7 +108,8 @@ class Homeserver:
         return str(answer["content_uri"])
 
     async def close(self) -> None:
-        """Close the connections. Requests under way fail."""
+        """Close the connections. Requests under way fail, as do later ones."""
+        self._closed = True
         if self._http:
             await self._http.close()
 
@@ -121,6 +123,8 @@ class Homeserver:
         query: Mapping[str, str] | None = None,
         seconds: float = _SECONDS,
     ) -> Any:
+        if self._closed:
+            raise Unreachable("stopped")
         if self._http is None:
             self._http = aiohttp.ClientSession()
         headers = {"Content-Type": kind} if data is not None else {}

@@ -5,6 +5,7 @@ identity only the devices that it signed. Identities are pinned when first seen.
 """
 
 import asyncio
+import json
 import time
 import uuid
 from collections.abc import Collection, Iterable
@@ -51,6 +52,9 @@ class Keys:
         self._bars: dict[PersonId, frozenset[Device]] = {}
         self._asking = asyncio.Lock()
         self._sharing = asyncio.Lock()
+        # As it was when last asked: a person's homeserver may be away when we start.
+        for user in seats.everyone:
+            self._bar(user, json.loads(memory.word(f"barred {user}") or "[]"))
 
     def changed(self, users: Iterable[PersonId]) -> None:
         """The devices of `users` are to be asked for before anything is encrypted for them."""
@@ -83,6 +87,8 @@ class Keys:
                 return
             await self._claim(devices)
             reachable = devices - self._unreachable(devices)
+            if self._machine.shared(room, reachable):
+                return
             for message in list(self._machine.share(room, reachable)):
                 await self._send(message)
             self._machine.ready(room)
@@ -94,31 +100,42 @@ class Keys:
             await self._send(message)
 
     def confirm(self, person: PersonId) -> None:
-        """Accept the identity that `person` has now in place of the one first seen."""
-        self._memory.forget_word(f"identity {person}")
+        """Accept the identity that was told of in place of the one first seen, and no later one."""
+        shown = self._memory.word(f"shown {person}")
+        if shown:
+            self._memory.keep_word(f"identity {person}", shown)
+        else:
+            self._memory.forget_word(f"identity {person}")
         self.changed([person])
 
-    async def cross_sign(self) -> None:
-        """Give the account an identity, unless it has one, and sign our device with it."""
+    async def cross_sign(self, *, replace: bool = False) -> None:
+        """Give the account an identity, unless it has one, and sign our device with it.
+
+        `replace`: also when it has one whose keys we do not hold.
+        """
         user, device = self._settings.user, self._machine.device
         answer = await self._query([user])
         keys = self._memory.secret(_KEYS_FILE, SigningKeys)
         master = answer.get("master_keys", {}).get(user)
-        if master is None:
+        ours = (
+            keys is not None and master is not None and f"ed25519:{keys.identity}" in master.get("keys", {})
+        )
+        if master is None or (replace and not ours):
             keys = keys or SigningKeys.make()
             # Kept before they are known anywhere: an identity without its keys could never be mended.
             self._memory.keep_secret(_KEYS_FILE, keys)
             master = keys.published(user)["master_key"]
             await self._publish(keys.published(user))
-        elif keys is None or f"ed25519:{keys.identity}" not in master.get("keys", {}):
-            self._tell(Note(what=Notice.FOREIGN_CROSS_SIGNING))
+        elif keys is None or not ours:
+            self._once(Note(what=Notice.FOREIGN_CROSS_SIGNING), json.dumps(master.get("keys")))
             return
-        ours = answer.get("device_keys", {}).get(user, {}).get(device)
-        identity = identity_of(user, answer)
-        if ours and not (identity and identity.signed(user, ours)):
+        published = answer.get("device_keys", {}).get(user, {}).get(device)
+        identity = identity_of(user, answer) if ours else None
+        if published and not (identity and identity.signed(user, published)):
+            device_keys = {k: v for k, v in published.items() if k != "unsigned"}
             body: Json = {
                 user: {
-                    device: keys.sign_device(user, {k: v for k, v in ours.items() if k != "unsigned"}),
+                    device: keys.sign_device(user, device_keys),
                     keys.identity: self._machine.sign(master),
                 }
             }
@@ -150,28 +167,38 @@ class Keys:
             return
         self._stale.pop(user, None)
         self._machine.take_devices(user, devices)
-        self._bars[user] = self._barred(user, devices, answer)
+        barred = self._barred(user, devices, answer)
+        self._memory.keep_word(f"barred {user}", json.dumps(sorted(barred)))
+        self._bar(user, barred)
+
+    def _bar(self, user: PersonId, names: Iterable[str]) -> None:
+        self._bars[user] = frozenset((user, name) for name in names)
         self._machine.barred = frozenset().union(*self._bars.values())
 
-    def _barred(self, user: PersonId, devices: Json, answer: Json) -> frozenset[Device]:
+    def _barred(self, user: PersonId, devices: Json, answer: Json) -> set[str]:
         """Which devices of `user` may neither read nor command."""
-        everything = frozenset((user, name) for name in devices)
         if user not in self._seats.everyone:
-            return frozenset()
+            return set()
         identity = identity_of(user, answer)
         pinned = self._memory.word(f"identity {user}")
         if pinned is None and identity is None:
             self._once(Note(what=Notice.NO_IDENTITY, person=user))
-            return everything if self._settings.require_cross_signing else frozenset()
+            return set(devices) if self._settings.require_cross_signing else set()
         if identity is None or (pinned is not None and identity.master != pinned):
-            self._once(Note(what=Notice.IDENTITY_CHANGED, person=user), identity.master if identity else "")
-            return everything
+            shown = identity.master if identity else ""
+            self._memory.keep_word(f"shown {user}", shown)
+            self._once(Note(what=Notice.IDENTITY_CHANGED, person=user), shown)
+            return set(devices)
         if pinned is None:
             self._memory.keep_word(f"identity {user}", identity.master)
-        barred = {name for name, device in devices.items() if not identity.signed(user, device)}
+        barred = {
+            name
+            for name, device in devices.items()
+            if not (identity.signed(user, device) and self._machine.holds(user, name, device))
+        }
         for name in sorted(barred):
             self._once(Note(what=Notice.UNSIGNED_DEVICE, person=user), name)
-        return frozenset((user, name) for name in barred)
+        return barred
 
     def _once(self, note: Note, about: str = "") -> None:
         """Tell, unless the same was told before, also before a restart."""

@@ -5,7 +5,6 @@ connecting does may be done again, so there is one way back from every failure: 
 """
 
 import asyncio
-import contextlib
 import json
 import random
 import traceback
@@ -102,6 +101,7 @@ class Link:
         )
         self._why: str | None = "starting"
         self._failures = 0
+        self._told: set[Note] = set()
 
     def ready(self) -> str | None:
         """None when all is well, else in a few words why not."""
@@ -164,25 +164,39 @@ class Link:
         self._login.keys_published()
         if self._timeline.position is None:
             self._timeline.begin(await self._sync(0.0, None))
-        with contextlib.suppress(Rejected):
-            # Without it strict clients shut us out, and it is told; all else works.
+        try:
             await self.keys.cross_sign()
+        except Rejected:
+            self._tell_once(Note(what=Notice.NOT_CROSS_SIGNED))
         await self._places.enter()
         await self._places.invite_missing()
         self.keys.changed(self._seats.everyone)
         await self.keys.refresh()
         for place in self._places.all():
             if place.weakness:
-                self._tell(Note(what=Notice.WEAKENED, place=place.name))
+                self._tell_once(Note(what=Notice.WEAKENED, place=place.name))
             for person in sorted(place.joined - self._seats.at(place.name) - {self._settings.user}):
-                self._tell(Note(what=Notice.STRANGER_JOINED, place=place.name, person=person))
+                self._tell_once(Note(what=Notice.STRANGER_JOINED, place=place.name, person=person))
+
+    def _tell_once(self, note: Note) -> None:
+        """Tell what connecting finds, unless it found the same before."""
+        if note not in self._told:
+            self._told.add(note)
+            self._tell(note)
 
     async def _follow(self) -> None:
         """Take one sync after the other."""
         timeout = 0.0  # the first tells whether all is well
         while True:
-            answer = await self._sync(timeout, self._timeline.position)
-            await self._timeline.take(answer)
+            try:
+                answer = await self._sync(timeout, self._timeline.position)
+            except Rejected as no:
+                if no.status == 400:
+                    # A homeserver that was restored does not know where we were; we go on from now.
+                    self._timeline.lost()
+                raise
+            if await self._timeline.take(answer):
+                await self._connect()
             self._why, self._failures = None, 0
             await self.keys.upload()
             await self.keys.mend()

@@ -116,6 +116,21 @@ class Machine:
         with contextlib.suppress(KeyError, TypeError, AttributeError, ValueError):
             self._olm.handle_response(answer)
 
+    def holds(self, user: PersonId, name: str, keys: Json) -> bool:
+        """Whether the device is known with exactly these keys.
+
+        The keys first seen under a name are the ones that stay: a homeserver could have shown others
+        before those that their owner signed.
+        """
+        device = self._olm.device_store[user].get(name)
+        shown = keys.get("keys")
+        return (
+            device is not None
+            and isinstance(shown, dict)
+            and shown.get(f"ed25519:{name}") == device.ed25519
+            and shown.get(f"curve25519:{name}") == device.curve25519
+        )
+
     def devices(self, users: Collection[PersonId]) -> set[Device]:
         """The devices of `users` that may have room keys."""
         found = {(user, device.id) for user in users for device in self._active(user)}

@@ -2,18 +2,21 @@
 
 import asyncio
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bot.model import EventId, PersonId, Post, PostId
 from bot.ports import Listener, RoomBusy
 from bridges.matrix.content import Picture
-from bridges.matrix.homeserver import Homeserver
+from bridges.matrix.homeserver import Homeserver, as_room_errors
 from bridges.matrix.settings import MatrixSettings, Seats, Tell
 
 if TYPE_CHECKING:
     from bridges.matrix.link import Link
 
-_STOP_SECONDS = 1.8
+_STOP_SECONDS = 1.6
+_IDLE_SECONDS = 0.3
 
 
 class MatrixRoom:
@@ -33,12 +36,17 @@ class MatrixRoom:
         self._link: Link | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
+        self._uses = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def start(self, listen: Listener) -> None:
         """Follow the places until stopped; see `bot.ports.Room`.
 
         Raises `OSError` or `sqlite3.Error` when the data folder cannot be used.
         """
+        if self._stopped:
+            return
         self._task = asyncio.create_task(self._run(listen))
         try:
             await asyncio.wait([self._task])
@@ -50,7 +58,8 @@ class MatrixRoom:
 
     async def post(self, post: Post) -> EventId:
         """Show a post; see `bot.ports.Room`."""
-        return await self._linked().sender.post(post)
+        with self._linked() as link:
+            return await link.sender.post(post)
 
     def ready(self) -> str | None:
         """None when posts can be taken, else in a few words why not."""
@@ -67,27 +76,33 @@ class MatrixRoom:
         self, id_: PostId, place: str, picture: Picture, reply_to: EventId | None = None
     ) -> EventId:
         """Show a picture, as `post` shows text: one attempt, the same errors, shown once."""
-        return await self._linked().sender.picture(id_, place, picture, reply_to)
+        with self._linked() as link:
+            return await link.sender.picture(id_, place, picture, reply_to)
 
     async def set_topic(self, place: str, text: str) -> None:
         """Set the topic. It is never encrypted: the homeserver reads it."""
-        await self._linked().sender.set_state(place, "m.room.topic", {"topic": text})
+        with self._linked() as link:
+            await link.sender.set_state(place, "m.room.topic", {"topic": text})
 
     async def pin(self, place: str, event: EventId) -> None:
         """Make `event` the one that is pinned."""
-        await self._linked().sender.set_state(place, "m.room.pinned_events", {"pinned": [event]})
+        with self._linked() as link:
+            await link.sender.set_state(place, "m.room.pinned_events", {"pinned": [event]})
 
     async def redact(self, place: str, event: EventId) -> None:
         """Take the content of an event away, for everyone."""
-        await self._linked().sender.redact(place, event)
+        with self._linked() as link:
+            await link.sender.redact(place, event)
 
     async def expel(self, place: str, person: PersonId, why: str) -> None:
         """Put a member out, who reads nothing that is posted from then on. `why` is shown to them."""
-        await self._linked().sender.expel(place, person, why)
+        with self._linked() as link:
+            await link.sender.expel(place, person, why)
 
     async def invite(self, place: str, person: PersonId) -> None:
         """Invite somebody who is seated; that they are in already is no failure."""
-        await self._linked().sender.invite(place, person)
+        with self._linked() as link:
+            await link.sender.invite(place, person)
 
     def seat(self, founders: tuple[PersonId, ...], moderators: tuple[PersonId, ...]) -> None:
         """Change who is on the lists. Who is on none is handed no key from the next post on."""
@@ -97,7 +112,16 @@ class MatrixRoom:
 
     def confirm_identity(self, person: PersonId) -> None:
         """Accept the cross-signing identity that somebody has now in place of the one first seen."""
-        self._linked().keys.confirm(person)
+        with self._linked() as link:
+            link.keys.confirm(person)
+
+    async def take_identity(self) -> None:
+        """Give the account a cross-signing identity of ours in place of one whose keys we lost.
+
+        Who knew the old one is warned of the change by their client.
+        """
+        with self._linked() as link, as_room_errors():
+            await link.keys.cross_sign(replace=True)
 
     async def _run(self, listen: Listener) -> None:
         # nio takes a third of a second to import: nothing else is to wait for it.
@@ -112,16 +136,28 @@ class MatrixRoom:
         )
         await self._link.run()
 
-    def _linked(self) -> "Link":
+    @contextmanager
+    def _linked(self) -> Iterator["Link"]:
+        """The link, which stays open meanwhile."""
         if self._link is None or self._stopped:
             raise RoomBusy
-        return self._link
+        self._uses += 1
+        self._idle.clear()
+        try:
+            yield self._link
+        finally:
+            self._uses -= 1
+            if not self._uses:
+                self._idle.set()
 
     async def _end(self) -> None:
         if self._task and not self._task.done():
             self._task.cancel()
             await asyncio.wait([self._task], timeout=_STOP_SECONDS)
         await self._homeserver.close()
+        # What is asked now fails at once, and must find its folder open when it does.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), _IDLE_SECONDS)
         link, self._link = self._link, None
         if link:
             link.close()

@@ -61,6 +61,8 @@ class Notice(StrEnum):
 
     FOREIGN_CROSS_SIGNING = "foreign_cross_signing"
     """The account has cross-signing keys that we do not hold: our device cannot be signed with them."""
+    NOT_CROSS_SIGNED = "not_cross_signed"
+    """The homeserver did not take our cross-signing: clients that insist on it shut us out."""
     LOGIN_REFUSED = "login_refused"
     """The homeserver refuses our password."""
     NO_IDENTITY = "no_identity"

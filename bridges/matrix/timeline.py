@@ -65,12 +65,18 @@ class Timeline:
     def begin(self, answer: Json) -> None:
         """Take the very first sync: from here on. What was said before was said to nobody."""
         self._keys_of(answer)
-        for room, invitation in events.mapping(events.mapping(answer.get("rooms")).get("invite")).items():
-            self._places.invited(room, events.mapping(invitation).get("invite_state"))
+        self._invitations(events.mapping(answer.get("rooms")))
         self._moved(answer)
 
-    async def take(self, answer: Json) -> None:
-        """Hand over what a sync brought. Raises when a gap cannot be fetched: to be taken again."""
+    def lost(self) -> None:
+        """The homeserver does not know our position: it begins anew."""
+        self._memory.forget_word(_POSITION)
+
+    async def take(self, answer: Json) -> bool:
+        """Hand over what a sync brought; whether it brought an invitation to a place of ours.
+
+        Raises when a gap cannot be fetched: to be taken again.
+        """
         self._keys_of(answer)
         rooms = events.mapping(answer.get("rooms"))
         batches = [
@@ -84,11 +90,10 @@ class Timeline:
                 await self._one(place, raw)
         for room in events.mapping(rooms.get("leave")):
             self._places.left(room)
-        for room, invitation in events.mapping(rooms.get("invite")).items():
-            if self._places.invited(room, events.mapping(invitation).get("invite_state")):
-                await self._places.enter()
+        invited = self._invitations(rooms)
         self._moved(answer)
         await self.try_again()
+        return invited
 
     async def try_again(self) -> None:
         """Open what waited for its key, and give up what waited too long."""
@@ -114,6 +119,13 @@ class Timeline:
         """How many seconds until something that waits is given up."""
         due = [waiting.due for waiting in self._memory.waiting()]
         return max(0.0, min(due) - time.time()) if due else None
+
+    def _invitations(self, rooms: Json) -> bool:
+        ours = False
+        for room, invitation in events.mapping(rooms.get("invite")).items():
+            state = events.mapping(invitation).get("invite_state")
+            ours = self._places.invited(room, state) or ours
+        return ours
 
     def _moved(self, answer: Json) -> None:
         token = answer.get("next_batch")

@@ -12,7 +12,7 @@ import vodozemac
 
 from bot.demo.synapse import Synapse
 from bot.model import EventId, Said, Unreadable
-from bridges.matrix.crosssigning import SigningKeys, canonical, unsigned
+from bridges.matrix.crosssigning import SigningKeys, canonical, identity_of, unsigned
 from bridges.matrix.settings import MatrixSettings, Note, Notice
 from tests.parts.matrix import PASSWORD, Person, Table, ask, table
 from tests.parts.until import until
@@ -117,6 +117,31 @@ async def test_its_own_device_is_cross_signed_as_everyone_sees_it(people: Table)
     async with people.running(settings):
         assert await query(founder, user) == answer, "a restart neither makes nor signs anything anew"
     assert not people.told(Notice.FOREIGN_CROSS_SIGNING)
+
+
+async def test_an_identity_whose_keys_were_lost_is_told_and_replaced_only_when_asked(people: Table) -> None:
+    founder = await people.person("alix")
+    settings = await people.settings([founder.user])
+    async with people.running(settings):
+        before = await query(founder, settings.user)
+    for file in settings.data.iterdir():
+        file.unlink()
+    async with people.running(settings) as running:
+        await until(lambda: people.told(Notice.FOREIGN_CROSS_SIGNING))
+        lost = await query(founder, settings.user)
+        assert lost["master_keys"] == before["master_keys"]
+        await running.room.take_identity()
+        after = await query(founder, settings.user)
+    identity = identity_of(settings.user, after)
+    assert identity
+    assert after["master_keys"] != before["master_keys"]
+    new = set(after["device_keys"][settings.user]) - set(before["device_keys"][settings.user])
+    assert [identity.signed(settings.user, after["device_keys"][settings.user][name]) for name in new] == [
+        True
+    ]
+    people.notes.clear()
+    async with people.running(settings):
+        assert not people.told(Notice.FOREIGN_CROSS_SIGNING)
 
 
 async def test_its_files_are_for_its_own_eyes(people: Table) -> None:

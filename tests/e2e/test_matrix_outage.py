@@ -229,6 +229,24 @@ async def test_stopped_in_the_middle_of_a_listener_it_lets_that_one_finish(peopl
     assert finished
 
 
+async def test_a_post_under_way_when_we_stop_is_busy_or_shown(people: Table) -> None:
+    founder = await people.person("alix")
+    settings = await people.settings([founder.user])
+    async with people.running(settings) as room:
+        await in_room(founder)
+        posts = [asyncio.create_task(room.shows(number, f"texte {number}")) for number in range(20)]
+        await until(lambda: any(task.done() for task in posts))
+        await room.room.stop()
+        results = await asyncio.gather(*posts, return_exceptions=True)
+    assert {type(result) for result in results} <= {str, RoomBusy}
+    async with people.running(settings) as room:
+        for number in range(20):
+            await room.shows(number, f"texte {number}")
+        await room.shows(20, "fin")
+        await founder.sees("fin")
+    assert [len(founder.messages(f"texte {number}")) for number in range(20)] == [1] * 20
+
+
 class Child:
     """A room in a process of its own."""
 

@@ -29,6 +29,16 @@ async def slow_synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
 
 
 @pytest.fixture
+async def stingy_synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Synapse]:
+    """A homeserver of the test's own, at its default limits but for log-ins, of which a whole room needs many."""
+    _need_synapse()
+    lifted = {"per_second": 10_000, "burst_count": 10_000}
+    logins = {"rc_login": {"address": lifted, "account": lifted}}
+    async with Synapse(tmp_path_factory.mktemp("stingy-synapse"), fast=False, settings=logins) as server:
+        yield server
+
+
+@pytest.fixture
 async def own_synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Synapse]:
     """A homeserver of the test's own, without rate limits, to take away and bring back."""
     _need_synapse()

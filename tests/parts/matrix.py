@@ -45,7 +45,9 @@ class Person:
         self = cls(client)
         client.add_event_callback(self._accept, nio.InviteMemberEvent)
         await client.sync(timeout=0, full_state=True)
-        self._task = asyncio.create_task(client.sync_forever(timeout=10_000))
+        # An answer holds ten events unless it is asked for more, and nio fetches none that it skipped.
+        wide = {"room": {"timeline": {"limit": 500}}}
+        self._task = asyncio.create_task(client.sync_forever(timeout=10_000, sync_filter=wide))
         return self
 
     @property

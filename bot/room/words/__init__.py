@@ -4,9 +4,12 @@ from zoneinfo import ZoneInfo
 
 from bot.model import HOUR, MINUTE, SECOND, Instant, Money, Span
 from bot.room.times import to_datetime
-from bot.room.words import en, fr
+from bot.room.words import en, fr, more_en, more_fr
 
-CATALOGUES: dict[str, dict[str, str]] = {"fr": fr.WORDS, "en": en.WORDS}
+CATALOGUES: dict[str, dict[str, str]] = {
+    "fr": fr.WORDS | more_fr.WORDS,
+    "en": en.WORDS | more_en.WORDS,
+}
 _MONTHS = {"fr": fr.MONTHS, "en": en.MONTHS}
 _NARROW = "\u202f"
 _NBSP = "\u00a0"
@@ -54,6 +57,10 @@ class Words:
         """The time of day: `18h02` or `18:02`."""
         local = to_datetime(at, self.zone)
         return f"{local:%H}h{local:%M}" if self.language == "fr" else f"{local:%H:%M}"
+
+    def time_of_day(self, at: Instant) -> str:
+        """The time of day to the second: `18h02:07` or `18:02:07`."""
+        return f"{self.clock(at)}:{to_datetime(at, self.zone):%S}"
 
     def moment(self, at: Instant, now: Instant) -> str:
         """Time of day, with the date unless it is today's."""

@@ -34,6 +34,7 @@ WORDS: dict[str, str] = {
     "reason.destination": "too dear a destination",
     "reason.wave": "fits the present wave",
     "reason.surge": "an unusual surge, to be judged",
+    "reason.stale": "reached us too late to answer",
     "reason.fault": "a fault of the bot, to be reported",
     "reason.expired": "held, never likely enough to be genuine",
     "outcome.accepted": "sent",
@@ -79,8 +80,6 @@ WORDS: dict[str, str] = {
     "status.pot": "Pot: {left}; spent this hour {hour} of {cap_hour}, these 24 h {day} of {cap_day}",
     "status.people.one": "{count} person was answered",
     "status.people.many": "{count} people were answered",
-    "status.waiting.one": "{count} reply of which the carrier has not told all",
-    "status.waiting.many": "{count} replies of which the carrier has not told all",
     "last.none": "No message yet.",
     "last.title.one": "The last message:",
     "last.title.many": "The last {count} messages:",
@@ -169,6 +168,10 @@ WORDS: dict[str, str] = {
     "note.foreign_cross_signing": (
         "⚠️ The bot’s account already has cross-signing keys that I do not hold: your apps will "
         "show a warning beside my messages. Reset them from that account, then restart the bot."
+    ),
+    "note.not_cross_signed": (
+        "⚠️ The Matrix server did not take my cross-signing: apps that insist on it will not show "
+        "my messages."
     ),
     "note.login_refused": (
         "⚠️ The Matrix server refuses my password: mend rooms.matrix.password and restart the bot."

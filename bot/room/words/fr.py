@@ -36,6 +36,7 @@ WORDS: dict[str, str] = {
     "reason.destination": "destination trop chère",
     "reason.wave": "ressemble à la vague en cours",
     "reason.surge": "afflux inhabituel, à juger",
+    "reason.stale": "arrivé trop tard pour répondre",
     "reason.fault": "panne du bot, à signaler",
     "reason.expired": "mis en attente, jamais assez sincère",
     # outcomes of a reply
@@ -91,8 +92,6 @@ WORDS: dict[str, str] = {
     ),
     "status.people.one": "{count} personne a eu une réponse",
     "status.people.many": "{count} personnes ont eu une réponse",
-    "status.waiting.one": "{count} réponse dont l’opérateur n’a pas encore tout dit",
-    "status.waiting.many": "{count} réponses dont l’opérateur n’a pas encore tout dit",
     # answers
     "last.none": "Aucun message pour l’instant.",
     "last.title.one": "Le dernier message :",
@@ -197,6 +196,10 @@ WORDS: dict[str, str] = {
         "⚠️ Le compte du bot a déjà des clés de signature croisée que je n’ai pas : vos "
         "applications afficheront un avertissement à côté de mes messages. Réinitialisez-les "
         "depuis ce compte, puis relancez le bot."
+    ),
+    "note.not_cross_signed": (
+        "⚠️ Le serveur Matrix n’a pas accepté ma signature croisée : les applications qui l’exigent "
+        "n’afficheront pas mes messages."
     ),
     "note.login_refused": (
         "⚠️ Le serveur Matrix refuse mon mot de passe : corrigez rooms.matrix.password et relancez le bot."

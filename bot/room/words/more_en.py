@@ -1,0 +1,27 @@
+"""English, the rest: what stands on cards. A key with `.one` and `.many` has a plural."""
+
+WORDS: dict[str, str] = {
+    "status.raid": "🌊 Raid going on since {when}",
+    "status.well": "Health: all is well",
+    "status.unwell.one": "⚠️ Health: {count} reply waits to be sent since {when}",
+    "status.unwell.many": "⚠️ Health: {count} replies wait to be sent, the oldest since {when}",
+    "status.taps": "⏸ suspends the line, 🔇 hushes it (founders); to reopen: !resume",
+    "surge.title.raid": "🌊 Raid going on since {when}",
+    "surge.title.surge": "🌊 Surge going on since {when}",
+    "surge.texts.one": "{count} message",
+    "surge.texts.many": "{count} messages",
+    "surge.rate.one": "{count} in the last minute",
+    "surge.rate.many": "{count} in the last minute",
+    "surge.most.one": "{count} a minute at its height",
+    "surge.most.many": "{count} a minute at its height",
+    "surge.verdicts": "Answered: {replies} · held: {held} · not answered: {silent}",
+    "surge.senders": "Who insists: {who}",
+    "surge.clusters": "Same texts: {which}",
+    "surge.money": "Spent: {spent} · saved: {saved} · taken by the carrier for receiving: {fees}",
+    "surge.proposals.one": "{count} proposal waits: !pending",
+    "surge.proposals.many": "{count} proposals wait: !pending",
+    "surge.how": "Messages are not shown here one by one now: !last and !read show them.",
+    "surge.true": "True at {when}.",
+    "surge.over": "🌊 The surge is over, {start} to {end}",
+    "surge.summary": "🏁 The surge is over: what came from {start} to {end}",
+}

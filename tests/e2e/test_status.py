@@ -1,0 +1,70 @@
+"""The pinned card in a real room: found, tapped, edited, and found again after a restart."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import nio
+import pytest
+
+from bot.demo.synapse import Synapse
+from bot.model import EventId
+from tests.parts.bot import World, running_world, shown
+from tests.parts.matrix import ask
+from tests.parts.until import until, until_answer
+
+
+@pytest.fixture
+async def world(synapse: Synapse, tmp_path: Path) -> AsyncIterator[World]:
+    async with running_world(synapse, tmp_path) as world:
+        yield world
+
+
+async def card_of(world: World) -> EventId:
+    founder = world.founders[0]
+
+    def find() -> EventId | None:
+        for event in founder.seen:
+            body = getattr(event, "body", "")
+            if body.startswith("État de la ligne") and "fait taire" in body:
+                return EventId(event.event_id)
+        return None
+
+    return await until(find, 30)
+
+
+def edits(world: World, part: str) -> list[str]:
+    bodies = [getattr(event, "body", "") for event in world.founders[0].seen]
+    return [body for body in bodies if body.startswith("* État de la ligne") and part in body]
+
+
+async def test_the_card_is_pinned_tapped_and_found_again(world: World):
+    founder = world.founders[0]
+    room = await world.room(founder)
+    card = await card_of(world)
+    await founder.sees_reaction(card, "⏸️")
+    await founder.sees_reaction(card, "🔇")
+
+    async def pinned() -> object:
+        return await ask(founder.client, "GET", f"/rooms/{room}/state/m.room.pinned_events/")
+
+    async def topic() -> object:
+        return (await ask(founder.client, "GET", f"/rooms/{room}/state/m.room.topic/")).get("topic")
+
+    await until_answer(pinned, lambda found: found == {"pinned": [card]})
+    await until_answer(topic, lambda found: found == "🟢 ouverte")
+
+    await world.moderator.react(await world.room(world.moderator), card, "⏸️")
+    await founder.react(room, card, "🔇")
+    await until(lambda: shown(founder, "La ligne est muette"))
+    await until(lambda: edits(world, "Ligne : muette"))
+    await until_answer(topic, lambda found: found == "🔇 muette")
+    assert [fact["mode"] for fact in world.bot.facts("mode_set")] == ["silent"]
+
+    await world.bot.stop()
+    await world.bot.start()
+    await founder.say(room, "!reprendre")
+    await until(lambda: edits(world, "Ligne : ouverte"))
+    await until_answer(topic, lambda found: found == "🟢 ouverte")
+    assert await card_of(world) == card
+    bodies = [e.body for e in founder.seen if isinstance(e, nio.RoomMessageFormatted)]
+    assert sum(b.startswith("État de la ligne") and "fait taire" in b for b in bodies) == 1

@@ -1,0 +1,65 @@
+"""More texts than the room takes, at a homeserver's default limits: one card, and answers go first."""
+
+import asyncio
+import time
+from pathlib import Path
+
+from bot.demo.synapse import Synapse
+from bot.model import EventId
+from bridges.simulator import Ring
+from tests.parts.bot import running_world
+from tests.parts.matrix import Person
+from tests.parts.until import until
+
+TEXTS = 400
+
+
+def phone(n: int) -> str:
+    return f"+3363998{n:04d}"
+
+
+def bodies(person: Person, *parts: str) -> list[str]:
+    said = [getattr(event, "body", "") for event in person.seen]
+    return [body for body in said if all(part in body for part in parts)]
+
+
+def answers(person: Person, to: EventId) -> list[str]:
+    """What answers `to`."""
+    found = []
+    for event in person.seen:
+        relation = event.source.get("content", {}).get("m.relates_to", {})
+        if relation.get("m.in_reply_to", {}).get("event_id") == to:
+            found.append(getattr(event, "body", ""))
+    return found
+
+
+async def test_a_flood_becomes_one_card_and_a_command_in_it_is_answered(stingy_synapse: Synapse, tmp_path: Path):
+    async with running_world(stingy_synapse, tmp_path) as world:
+        founder = world.founders[0]
+        room = await world.room(founder)
+        await world.carrier.text(phone(0), "premier message")
+        await until(lambda: bodies(founder, "premier message"), 30)
+
+        rings = [Ring(sender=phone(n), body=f"message numéro {n}") for n in range(1, TEXTS + 1)]
+        half = len(rings) // 2
+        await world.carrier.inject(rings[:half])
+        asked = time.monotonic()
+        status = await founder.say(room, "!état")
+        second = asyncio.create_task(world.carrier.inject(rings[half:]))
+        await until(lambda: answers(founder, status), 15)
+        answered = time.monotonic() - asked
+        await second
+        ended = time.monotonic()
+        await until(lambda: bodies(founder, "en cours depuis", f"\n{TEXTS + 1} messages"), 15)
+        counted = time.monotonic() - ended
+        assert answered < 15, answered
+        assert counted < 15, counted
+
+        await world.carrier.text(phone(9_000), "le dernier de tous")
+        await founder.say(room, "!derniers 3")
+        last = (await until(lambda: bodies(founder, "Les 3 derniers messages"), 15))[0]
+        assert "le dernier de tous" in last
+        assert f"message numéro {TEXTS}" in last
+        assert len(world.bot.facts("received")) == TEXTS + 2
+        shown = len(bodies(founder, "message numéro")) - len(bodies(founder, "Les 3 derniers messages"))
+        assert shown < 20
