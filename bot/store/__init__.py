@@ -1,4 +1,4 @@
-"""Everything that must survive: the inbox, the journal, the outbox and the room queue. The only place with SQL."""
+"""Everything that must survive: inbox, journal, outbox and room queue. The only place with SQL."""
 
 from bot.store.keyfile import KeyFileError, read_key
 from bot.store.store import Store

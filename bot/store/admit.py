@@ -19,12 +19,28 @@ from bot.policy.texts import cleaned
 from bot.store import tables
 from bot.store.bulk import Insert, Lookup, columns_of, on_postgresql
 from bot.store.engine import WAKE_CHANNEL
-from bot.store.senders import Senders, find_or_make, pseudonym
+from bot.store.senders import Sender, Senders, find_or_make, pseudonym
 from bot.store.tables import Kind
 from bot.store.values import InboxId
 
 _encode = msgspec.json.Encoder().encode
 _EVENTS: dict[str, type[RoomEvent]] = {kind.__name__: kind for kind in (Said, Reacted, Withdrawn, Unreadable)}
+
+
+class _Salts:
+    """Random bytes, drawn from the system for many at once: a call for each costs as much as the hash."""
+
+    def __init__(self) -> None:
+        self._drawn = b""
+
+    def __call__(self) -> bytes:
+        if not self._drawn:
+            self._drawn = os.urandom(64 * SALT_BYTES)
+        salt, self._drawn = self._drawn[:SALT_BYTES], self._drawn[SALT_BYTES:]
+        return salt
+
+
+_salts = _Salts()
 
 
 class Entry(msgspec.Struct):
@@ -55,7 +71,7 @@ def entry_of_inbound(inbound: Inbound, pseudonym_key: bytes) -> Entry:
     number, text, key = cleaned(inbound.number), cleaned(inbound.text), cleaned(inbound.key)
     if number != inbound.number or text != inbound.text or key != inbound.key:
         inbound = msgspec.structs.replace(inbound, number=number, text=text, key=key)
-    salt = os.urandom(SALT_BYTES)
+    salt = _salts()
     return Entry(
         kind=Kind.ARRIVAL,
         source=inbound.line,
@@ -116,7 +132,7 @@ class Stored(NamedTuple):
     """What became of an entry: its row when it is new, and its sender."""
 
     id: InboxId | None
-    sender: SenderId | None
+    sender: Sender | None
 
 
 _COLUMNS = (
@@ -173,8 +189,8 @@ class AdmitJob:
             for entry in items
         ]
 
-    def _senders_of(self, connection: Connection, items: Sequence[Entry]) -> dict[bytes, SenderId]:
-        known: dict[bytes, SenderId] = {}
+    def _senders_of(self, connection: Connection, items: Sequence[Entry]) -> dict[bytes, Sender]:
+        known: dict[bytes, Sender] = {}
         unknown: dict[bytes, str] = {}
         for entry in items:
             if entry.name is not None and isinstance(entry.what, Inbound):
@@ -192,15 +208,16 @@ class AdmitJob:
             if entry.name is not None and stored.sender is not None:
                 self._senders.remember(entry.name, stored.sender)
             if stored.id is not None:
-                entry.id, entry.sender = stored.id, stored.sender
+                entry.id = stored.id
+                entry.sender = stored.sender.id if stored.sender else None
                 new.append(entry)
         self._hand_over(new)
 
 
-def _row(entry: Entry, sender: SenderId | None) -> tuple[Any, ...]:
+def _row(entry: Entry, sender: Sender | None) -> tuple[Any, ...]:
     if isinstance(entry.what, Inbound):
         one = entry.what
-        about = (one.at, one.channel, sender, one.to, one.text)
+        about = (one.at, one.channel, sender.no if sender else None, one.to, one.text)
     else:
         about = (None, None, None, None, None)  # type: ignore[assignment]  # nothing of an inbound
     return (int(entry.kind), entry.source, entry.key, *about, entry.raw, entry.salt)

@@ -1,9 +1,7 @@
 """The two databases behind one face: run this function in a transaction, and say what went wrong.
 
-A transaction's body is a plain function of a SQLAlchemy connection, written once. On SQLite it
-runs in a thread that owns the one writing connection: a single hop for the whole transaction
-(an asynchronous driver hops for each statement, and the loop it hops to is busy). On PostgreSQL
-it runs on the loop, over asyncpg. Reads go over connections of their own.
+A transaction's body is a plain function of a SQLAlchemy connection, written once; SQLAlchemy runs
+it on the loop, over aiosqlite or asyncpg. Reads go over connections of their own.
 """
 
 import asyncio

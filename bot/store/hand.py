@@ -36,7 +36,7 @@ _read_rows = Lookup(
     ("id", "kind", "source", "key", "at", "channel", "sender", "addressee", "text", "raw", "salt"),
     by="id",
 )
-_read_numbers = Lookup(tables.senders, ("id", "number"), by="id")
+_read_senders = Lookup(tables.senders, ("no", "id", "number"), by="no")
 
 
 class Hand:
@@ -99,12 +99,12 @@ class Hand:
             if key is not None:
                 self._ids.pop(key, None)
 
-    async def take(self, limit: int, timeout: float | None, watch: Callable[[], None]) -> Taken:
+    async def take(self, limit: int, patience: float | None, watch: Callable[[], None]) -> Taken:
         """All events and reports, and up to `limit` arrivals; waits until there is something.
 
-        Empty once `timeout` seconds have passed. `watch` is called now and then and may raise.
+        Empty once `patience` seconds have passed. `watch` is called now and then and may raise.
         """
-        deadline = None if timeout is None else time.monotonic() + timeout
+        deadline = None if patience is None else time.monotonic() + patience
         while True:
             watch()
             now = time.monotonic()
@@ -159,17 +159,17 @@ def _waiting(connection: Connection, held: frozenset[InboxId], most: int) -> tup
     ids = [id_ for id_ in found if id_ not in held]
     page = ids[:_PAGE]
     rows = _read_rows.run(connection, page)
-    numbers = dict(_read_numbers.run(connection, {row[6] for row in rows if row[6] is not None}))
-    entries = [_entry(row, numbers) for row in rows]
+    named = _read_senders.run(connection, {row[6] for row in rows if row[6] is not None})
+    senders = {no: (SenderId(id_), number or "") for no, id_, number in named}
+    entries = [_entry(row, *senders.get(row[6], (None, ""))) for row in rows]
     return sorted(entries, key=lambda entry: cast(InboxId, entry.id)), len(ids) > len(page)
 
 
-def _entry(row: Sequence[Any], numbers: dict[str, str | None]) -> Entry:
-    id_, kind, source, key, at, channel, sender, addressee, text, raw, salt = row
+def _entry(row: Sequence[Any], sender: SenderId | None, number: str) -> Entry:
+    id_, kind, source, key, at, channel, _, addressee, text, raw, salt = row
     what: Inbound | RoomEvent | Report
     said = ""
     if kind == Kind.ARRIVAL:
-        number = numbers.get(sender) or ""
         what = Inbound(
             key=InboundKey(key),
             line=source,

@@ -18,7 +18,7 @@ from bot.model import InboundKey
 from bot.policy import facts as forms
 from bot.policy.facts import AnyFact, Decided, Settled
 from bot.store import outbox, posts, tables
-from bot.store.bulk import Delete, Insert, Lookup
+from bot.store.bulk import Delete, Insert, Lookup, on_postgresql
 from bot.store.engine import Database
 from bot.store.tables import Kind
 from bot.store.values import BrokenChain, Deposed, Head, InboxId, JournalRow, Turn
@@ -27,6 +27,8 @@ _PAGE = 4_096
 _SNAPSHOTS_KEPT = 2
 
 _insert = Insert(tables.journal, ("seq", "hash", "body", "inbox"))
+_PAGE_SQLITE = "SELECT seq, hash, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+_PAGE_POSTGRESQL = "SELECT seq, hash, body FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2"
 _use_up = Delete(tables.waiting, by="id")
 _arrivals = Lookup(tables.inbox, ("key", "id"), by="key", and_=f"kind = {int(Kind.ARRIVAL)}")
 
@@ -66,6 +68,8 @@ class TurnJob:
         }
         outbox.add(connection, turn.replies, decided_at, rows)
         outbox.end(connection, [fact for fact in turn.facts if isinstance(fact, Settled)])
+        if turn.supersedes:
+            posts.supersede(connection)
         posts.add(connection, turn.drafts, self._rooms)
         return head
 
@@ -98,9 +102,7 @@ def _append(
 def _term(connection: Connection, *, share: bool = False) -> int:
     # Locked on PostgreSQL until this transaction ends: a new brain waits for it, then reads the journal.
     statement = select(tables.brain.c.term)
-    term: int = connection.execute(
-        statement.with_for_update(read=True) if share else statement
-    ).scalar_one()
+    term: int = connection.execute(statement.with_for_update(read=True) if share else statement).scalar_one()
     return term
 
 
@@ -150,20 +152,17 @@ async def restore(database: Database, use: Callable[[bytes], object]) -> Head:
     any more is passed over. Without any the head before the first fact is returned.
     """
     table, facts = tables.snapshots, tables.journal
-    seqs = await database.read(
-        lambda connection: connection.execute(select(table.c.seq).order_by(table.c.seq.desc())).scalars().all()
-    )
-    for seq in seqs:
-        columns = (table.c.hash, table.c.digest, table.c.state, facts.c.hash)
-        query = select(*columns).join(facts, facts.c.seq == table.c.seq).where(table.c.seq == seq)
-        row = await database.read(lambda connection, query=query: connection.execute(query).one_or_none())
-        if row is None or row[0] != row[3] or sha256(row[2]).digest() != row[1]:
+    columns = (table.c.seq, table.c.hash, table.c.digest, table.c.state, facts.c.hash)
+    newest = select(*columns).join(facts, facts.c.seq == table.c.seq).order_by(table.c.seq.desc())
+    rows = await database.read(lambda connection: connection.execute(newest).all())
+    for seq, tip, digest, state, stands in rows:
+        if tip != stands or sha256(state).digest() != digest:
             continue
         try:
-            use(bytes(row[2]))
+            use(state)
         except (ValueError, msgspec.DecodeError):
             continue
-        return Head(seq=seq, hash=bytes(row[0]))
+        return Head(seq=seq, hash=tip)
     return Head(seq=0, hash=GENESIS)
 
 
@@ -213,13 +212,10 @@ async def _page(database: Database, after: int) -> Sequence[Any]:
 
 def page_after(connection: Connection, after: int, most: int) -> Sequence[Any]:
     """Up to `most` rows (seq, hash, body) after the fact numbered `after`, in order."""
-    columns = tables.journal.c
-    query = select(columns.seq, columns.hash, columns.body).order_by(columns.seq).limit(most)
-    return connection.execute(query.where(columns.seq > after)).all()
+    sql = _PAGE_POSTGRESQL if on_postgresql(connection) else _PAGE_SQLITE
+    return connection.exec_driver_sql(sql, (after, most)).all()
 
 
 def journal_row(row: Sequence[Any]) -> JournalRow:
     """A row of `page_after`, named."""
-    return JournalRow(seq=row[0], hash=bytes(row[1]), body=bytes(row[2]))
-
-
+    return JournalRow(seq=row[0], hash=row[1], body=row[2])

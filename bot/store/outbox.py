@@ -20,7 +20,7 @@ from bot.store.values import Claim, InboxId, NewReply
 # A reply under this key was decided before, and may be paid already: it must not go out again.
 _insert = Insert(
     outbox,
-    ("key", "inbox", "sender", "text", "decided_at", "due", "state", "attempts"),
+    ("key", "inbox", "text", "decided_at", "due", "state", "attempts"),
     "ON CONFLICT DO NOTHING",
 )
 _end = (
@@ -47,7 +47,6 @@ def add(
             (
                 one.key,
                 rows[one.inbound],
-                one.sender,
                 one.text,
                 decided_at.get(one.key, one.due),
                 one.due,
@@ -95,7 +94,8 @@ class ClaimJob:
     def _claim(self, connection: Connection, wanted: Wanted) -> list[Claim]:
         due = (
             select(outbox.c.key)
-            .join(senders, senders.c.id == outbox.c.sender)
+            .join(inbox, inbox.c.id == outbox.c.inbox)
+            .join(senders, senders.c.no == inbox.c.sender)
             .where(OPEN_REPLY, outbox.c.state == int(ReplyState.QUEUED), outbox.c.due <= wanted.now)
             .where(senders.c.number.is_not(None), outbox.c.text.is_not(None))
             .order_by(outbox.c.due)
@@ -125,8 +125,8 @@ def _claims(connection: Connection, which: Any) -> list[Claim]:
     rows = connection.execute(_query(which))
     return [
         Claim(
-            reply=Outgoing(key=ReplyKey(row.key), line=row.source, number=row.number or "", text=row.text or ""),
-            sender=SenderId(row.sender),
+            reply=_outgoing(row),
+            sender=SenderId(row.id),
             attempts=row.attempts,
             decided_at=Instant(row.decided_at),
             claimed_at=Instant(row.claimed_at),
@@ -135,12 +135,16 @@ def _claims(connection: Connection, which: Any) -> list[Claim]:
     ]
 
 
+def _outgoing(row: Any) -> Outgoing:
+    return Outgoing(key=ReplyKey(row.key), line=row.source, number=row.number or "", text=row.text or "")
+
+
 def _query(which: Any) -> Select[Any]:
     columns = outbox.c
     return (
         select(
             columns.key,
-            columns.sender,
+            senders.c.id,
             columns.text,
             columns.attempts,
             columns.decided_at,
@@ -149,7 +153,7 @@ def _query(which: Any) -> Select[Any]:
             senders.c.number,
         )
         .join(inbox, inbox.c.id == columns.inbox)
-        .join(senders, senders.c.id == columns.sender)
+        .join(senders, senders.c.no == inbox.c.sender)
         .where(which)
         .order_by(columns.due)
     )

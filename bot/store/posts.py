@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.model import EventId, PersonId, PostId
-from bot.room.drafts import Draft
+from bot.room.drafts import Draft, Rank
 from bot.store.bulk import Insert, Lookup
 from bot.store.tables import OPEN_POST, PostState, posts
 from bot.store.values import QueuedPost
@@ -52,6 +52,13 @@ def add(connection: Connection, drafts: Sequence[Draft], rooms: Sequence[str]) -
     _insert.run(connection, rows)
 
 
+def supersede(connection: Connection) -> None:
+    """Drop the notices, and changes of notices, that no room has shown: something stands for all of them."""
+    ranks = (int(Rank.NOTICE), int(Rank.EDIT))
+    unseen = update(posts).where(OPEN_POST, posts.c.rank.in_(ranks))
+    connection.execute(unseen.values(state=int(PostState.DROPPED), content=None))
+
+
 def _sorted_out(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[str, Draft]]:
     """What is new, with what changes it already applied; and the last change of what is not."""
     new: list[Draft] = []
@@ -70,9 +77,7 @@ def _sorted_out(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[str, Draft]]
     return new, changes
 
 
-def _change(
-    connection: Connection, changes: dict[str, Draft], rooms: Sequence[str]
-) -> list[tuple[Any, ...]]:
+def _change(connection: Connection, changes: dict[str, Draft], rooms: Sequence[str]) -> list[tuple[Any, ...]]:
     """Change what waits in place; the rows that are to be added for what does not."""
     waiting: dict[_Place, tuple[int, bytes]] = {}
     for lookup in (_edits, _originals):
@@ -205,12 +210,8 @@ def count_waiting(connection: Connection) -> int:
 
 def count_by_rank(connection: Connection, room: str) -> dict[int, int]:
     """How many posts of each rank `room` has not taken yet."""
-    query = (
-        select(posts.c.rank, func.count())
-        .where(posts.c.room == room, OPEN_POST)
-        .group_by(posts.c.rank)
-    )
-    return {rank: count for rank, count in connection.execute(query)}
+    query = select(posts.c.rank, func.count()).where(posts.c.room == room, OPEN_POST).group_by(posts.c.rank)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def event_of(connection: Connection, room: str, subject: str) -> EventId | None:
@@ -226,6 +227,12 @@ def event_of(connection: Connection, room: str, subject: str) -> EventId | None:
         return None
     together = select(func.count()).where(posts.c.event == found.event, posts.c.team == found.team)
     return EventId(found.event) if connection.execute(together).scalar_one() == 1 else None
+
+
+def latest(connection: Connection, prefix: str) -> str | None:
+    """The newest subject that begins with `prefix`, shown or not."""
+    query = select(posts.c.subject).where(posts.c.subject >= prefix, posts.c.subject < prefix + "\U0010ffff")
+    return connection.execute(query.order_by(posts.c.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def subject_of(connection: Connection, room: str, event: EventId) -> str | None:

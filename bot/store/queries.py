@@ -26,10 +26,8 @@ _decided = (
     .scalar_subquery()
 )
 _seen = (
-    select(
-        inbox.c.key, inbox.c.sender, inbox.c.channel, inbox.c.at, inbox.c.text, senders.c.number, _decided
-    )
-    .join(senders, senders.c.id == inbox.c.sender)
+    select(inbox.c.key, senders.c.id, inbox.c.channel, inbox.c.at, inbox.c.text, senders.c.number, _decided)
+    .join(senders, senders.c.no == inbox.c.sender)
     .where(inbox.c.kind == int(Kind.ARRIVAL))
     .order_by(inbox.c.id.desc())
 )
@@ -47,7 +45,7 @@ def last(connection: Connection, count: int) -> list[Seen]:
 
 def last_of(connection: Connection, sender: SenderId, count: int) -> list[Seen]:
     """The newest `count` inbounds of `sender`, newest first."""
-    return _all_seen(connection, _seen.where(inbox.c.sender == sender).limit(count))
+    return _all_seen(connection, _seen.where(senders.c.id == sender).limit(count))
 
 
 def _all_seen(connection: Connection, query: Select[Any]) -> list[Seen]:
@@ -123,7 +121,7 @@ def _inbounds(connection: Connection, ids: list[int]) -> dict[int, Inbound]:
             columns.text,
             senders.c.number,
         )
-        .join(senders, senders.c.id == columns.sender)
+        .join(senders, senders.c.no == columns.sender)
         .where(columns.id.in_(ids), columns.text.is_not(None), senders.c.number.is_not(None))
     )
     return {

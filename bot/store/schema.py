@@ -4,13 +4,13 @@ import hmac
 import secrets
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, insert, select
+from sqlalchemy import Connection, insert, inspect, select
 
 from bot.store import tables
 from bot.store.bulk import on_postgresql
 from bot.store.values import WrongDatabase, WrongKey
 
-HEAD = "v0001"
+HEAD = "v0002"
 """The newest migration. Known here so that alembic is loaded only when there is something to migrate."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -71,7 +71,5 @@ def _identify(connection: Connection, pseudonym_key: bytes) -> str:
         connection.execute(insert(tables.brain).values(id=1, term=0))
         return epoch
     if not hmac.compare_digest(found["key_check"], check):
-        raise WrongKey(
-            "the pseudonym key is not the one that this database was made with: restore its file from a backup"
-        )
+        raise WrongKey("the pseudonym key is not this database's: restore the key file from a backup")
     return found["epoch"].decode()

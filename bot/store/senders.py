@@ -7,7 +7,8 @@ name a million; a draw that is taken already is repeated one letter longer.
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -16,13 +17,21 @@ from bot.store import tables
 from bot.store.bulk import Insert, Lookup
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LETTER_OF = ALPHABET.encode("ascii") * 8
 SHORTEST = 4
 # What recent texters need and no more: a look-up costs a few microseconds.
 _REMEMBERED = 20_000
 
 # Either the number was given an id meanwhile by another process, or the id is taken.
 _insert = Insert(tables.senders, ("id", "pseudonym", "number"), "ON CONFLICT DO NOTHING")
-_known = Lookup(tables.senders, ("pseudonym", "id"), by="pseudonym")
+_known = Lookup(tables.senders, ("pseudonym", "no", "id"), by="pseudonym")
+
+
+class Sender(NamedTuple):
+    """A sender's row, and the id that everybody else knows them by."""
+
+    no: int
+    id: SenderId
 
 
 def pseudonym(key: bytes, number: str) -> bytes:
@@ -34,33 +43,37 @@ class Senders:
     """Finds or makes the ids of senders. What it remembers is durable already."""
 
     def __init__(self) -> None:
-        self._recent: OrderedDict[bytes, SenderId] = OrderedDict()
+        self._recent: OrderedDict[bytes, Sender] = OrderedDict()
 
-    def recall(self, name: bytes) -> SenderId | None:
-        """The id of the sender with pseudonym `name`, if it was seen lately."""
+    def recall(self, name: bytes) -> Sender | None:
+        """The sender with pseudonym `name`, if it was seen lately."""
         return self._recent.get(name)
 
-    def remember(self, name: bytes, sender: SenderId) -> None:
+    def remember(self, name: bytes, sender: Sender) -> None:
         """Keep what is durable now."""
         self._recent[name] = sender
         if len(self._recent) > _REMEMBERED:
             self._recent.popitem(last=False)
 
 
-def find_or_make(connection: Connection, numbers: Mapping[bytes, str]) -> dict[bytes, SenderId]:
-    """The ids of the senders whose pseudonyms are the keys of `numbers`, new ones where there are none."""
-    found = _find(connection, list(numbers))
+def find_or_make(connection: Connection, numbers: Mapping[bytes, str]) -> dict[bytes, Sender]:
+    """The senders whose pseudonyms are the keys of `numbers`, made where there are none."""
+    found = _find(connection, numbers)
     length = SHORTEST
     # In order: two processes that make the same senders must not wait for each other crosswise.
     while missing := sorted(name for name in numbers if name not in found):
-        drawn = {name: SenderId("".join(secrets.choice(ALPHABET) for _ in range(length))) for name in missing}
-        rows = [(drawn[name], name, numbers[name]) for name in missing]
-        if _insert.run(connection, rows) == len(rows):
-            return {**found, **drawn}
+        ids = _draw(len(missing), length)
+        _insert.run(connection, [(id_, name, numbers[name]) for id_, name in zip(ids, missing, strict=True)])
         found.update(_find(connection, missing))
         length += 1
     return found
 
 
-def _find(connection: Connection, names: Sequence[bytes]) -> dict[bytes, SenderId]:
-    return {bytes(name): SenderId(sender) for name, sender in _known.run(connection, names)}
+def _draw(count: int, length: int) -> list[str]:
+    # 256 is eight times 32: every letter is as likely as any other.
+    letters = secrets.token_bytes(count * length).translate(_LETTER_OF).decode("ascii")
+    return [letters[start : start + length] for start in range(0, count * length, length)]
+
+
+def _find(connection: Connection, names: Iterable[bytes]) -> dict[bytes, Sender]:
+    return {bytes(name): Sender(no, SenderId(id_)) for name, no, id_ in _known.run(connection, names)}

@@ -1,18 +1,17 @@
-"""SQLite: one thread that writes, one that reads, a lock file beside the database."""
+"""SQLite over aiosqlite: one connection that writes, one that reads, a lock file beside the database."""
 
-import asyncio
 import contextlib
 import fcntl
 import os
-import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool
+import aiosqlite
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.store.engine import Body, BrainLock, Database, Fault, is_our_fault, reading
 
@@ -22,8 +21,8 @@ T = TypeVar("T")
 _BUSY_SECONDS = 10.0
 _WRITER_CACHE_KIB = 16_384
 _READER_CACHE_KIB = 4_096
-# Four times the default: pages written again and again are copied to the database less often.
-_CHECKPOINT_PAGES = 4_000
+# 64 MiB of WAL: pages that are written again and again are copied to the database once in a while.
+_CHECKPOINT_PAGES = 16_000
 
 
 class SqliteDatabase(Database):
@@ -33,8 +32,6 @@ class SqliteDatabase(Database):
         self.path = path
         self._writes = _engine(path, writer=True)
         self._reads = _engine(path, writer=False)
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
     @classmethod
     def at(cls, name: str) -> "SqliteDatabase":
@@ -47,15 +44,14 @@ class SqliteDatabase(Database):
         return cls(path)
 
     async def write(self, body: Body[T]) -> T:
-        """Run `body` between BEGIN IMMEDIATE and COMMIT, in the writer's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, _in_transaction, self._writes, body)
+        """Run `body` between BEGIN IMMEDIATE and COMMIT, on the writing connection."""
+        async with self._writes.begin() as connection:
+            return await connection.run_sync(body)
 
     async def read(self, body: Body[T]) -> T:
-        """Run `body` in the reader's thread; each statement sees what was committed before it."""
-        loop = asyncio.get_running_loop()
-        async with reading(self):
-            return await loop.run_in_executor(self._reader, _connected, self._reads, body)
+        """Run `body` on the reading connection; each statement sees what was committed before it."""
+        async with reading(self), self._reads.connect() as connection:
+            return await connection.run_sync(body)
 
     def fault_of(self, error: BaseException) -> Fault:
         """A full disk, a lock held too long, a damaged file: away. Never worth trying at once."""
@@ -67,47 +63,29 @@ class SqliteDatabase(Database):
 
     async def close(self) -> None:
         """Close both connections; the last one to close copies the WAL into the database."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._reader, self._reads.dispose)
-        await loop.run_in_executor(self._writer, self._writes.dispose)
-        self._reader.shutdown(wait=False)
-        self._writer.shutdown(wait=False)
+        await self._reads.dispose()
+        await self._writes.dispose()
 
 
-def _in_transaction(engine: Engine, body: Body[T]) -> T:
-    with engine.begin() as connection:
-        return body(connection)
-
-
-def _connected(engine: Engine, body: Body[T]) -> T:
-    with engine.connect() as connection:
-        return body(connection)
-
-
-def _engine(path: Path, *, writer: bool) -> Engine:
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            path,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,
-            # Dispose runs in the thread that used it; the pool's own finalizer may not.
-            check_same_thread=False,
-            cached_statements=256,
+def _engine(path: Path, *, writer: bool) -> AsyncEngine:
+    async def connect() -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(
+            path, timeout=_BUSY_SECONDS, isolation_level=None, cached_statements=256
         )
         cache = _WRITER_CACHE_KIB if writer else _READER_CACHE_KIB
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA cache_size = -{cache}")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        await connection.execute("PRAGMA journal_mode = WAL")
+        await connection.execute("PRAGMA synchronous = FULL")
+        await connection.execute("PRAGMA foreign_keys = ON")
+        await connection.execute(f"PRAGMA cache_size = -{cache}")
+        await connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         if not writer:
-            connection.execute("PRAGMA query_only = ON")
+            await connection.execute("PRAGMA query_only = ON")
         return connection
 
-    engine = create_engine(
-        "sqlite://",
-        creator=connect,
-        poolclass=QueuePool,
+    engine = create_async_engine(
+        "sqlite+aiosqlite://",
+        async_creator=connect,
+        poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
         # An error's message must not carry numbers and texts into a log.
@@ -116,7 +94,7 @@ def _engine(path: Path, *, writer: bool) -> Engine:
     if writer:
         # IMMEDIATE: a transaction that reads before it writes fails at once where another wrote
         # in between, whatever the busy timeout.
-        event.listen(engine, "begin", _begin_immediate)
+        event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
 
 

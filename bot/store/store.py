@@ -23,11 +23,12 @@ from bot.model import (
     SenderId,
 )
 from bot.policy import core
+from bot.policy.facts import Decided
 from bot.policy.orders import Report
 from bot.ports import CannotCommit
 from bot.room.questions import NumberFound, Seen
 from bot.store import journal, outbox, posts, queries, schema
-from bot.store.admit import AdmitJob, Entry, entry_of_event, entry_of_inbound, entry_of_report
+from bot.store.admit import AdmitJob, Entry, Stored, entry_of_event, entry_of_inbound, entry_of_report
 from bot.store.engine import Database, Fault, open_database
 from bot.store.hand import Hand
 from bot.store.senders import Senders
@@ -45,6 +46,9 @@ from bot.store.writer import Writer
 
 _LEAD_AGAIN_SECONDS = 0.5
 
+_Stored = tuple[bool, SenderId | None]
+"""Whether an entry is new, and whom it came from."""
+
 
 class Store:
     """An open database. Made by `Store.open`, to be closed."""
@@ -60,10 +64,11 @@ class Store:
         self._admit = AdmitJob(Senders(), self._hand.hand_over, lambda: self._hand.open)
         self._turn = journal.TurnJob(rooms)
         self._claim = outbox.ClaimJob(secrets.randbits(62))
-        self._in_flight: dict[tuple[int, str, str], list[asyncio.Future[bool]]] = {}
+        self._in_flight: dict[tuple[int, str, str], list[asyncio.Future[_Stored]]] = {}
         self._term: int | None = None
         self._head: Head | None = None
         self._leads = asyncio.Event()
+        self._closed = False
 
     @classmethod
     async def open(cls, url: str, *, pseudonym_key: bytes, rooms: Sequence[str] = ("matrix",)) -> "Store":
@@ -83,7 +88,10 @@ class Store:
         return cls(database, pseudonym_key, rooms, epoch)
 
     async def close(self) -> None:
-        """Commit what waits, stop leading, close."""
+        """Commit what waits, stop leading, close. A second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self._hand.open = False
         await self._writer.close()
         await self._lock.release()
@@ -97,19 +105,20 @@ class Store:
 
     async def admit(self, inbound: Inbound) -> Admission:
         """Return once `inbound` is durable: now, or since before (`new` is False then)."""
-        new = await self._store(entry_of_inbound(inbound, self._key))
-        return Admission(key=inbound.key, new=new)
+        new, sender = await self._store(entry_of_inbound(inbound, self._key))
+        return Admission(key=inbound.key, new=new, sender=sender)
 
     async def hear(self, room: str, event: RoomEvent) -> bool:
         """Return once `event` is durable. True when it is new to us."""
-        return await self._store(entry_of_event(room, event))
+        new, _ = await self._store(entry_of_event(room, event))
+        return new
 
     async def report(self, line: str, report: Report) -> None:
         """Return once `report` is durable."""
         await self._store(entry_of_report(line, report))
 
-    async def _store(self, entry: Entry) -> bool:
-        waiter: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    async def _store(self, entry: Entry) -> _Stored:
+        waiter: asyncio.Future[_Stored] = asyncio.get_running_loop().create_future()
         waiters = self._in_flight.get(entry.identity)
         if waiters is not None:
             waiters.append(waiter)
@@ -123,15 +132,18 @@ class Store:
     def _stored(self, entry: Entry, done: "asyncio.Future[Any]") -> None:
         waiters = self._in_flight.pop(entry.identity)
         error = done.exception()
-        new = error is None and done.result().id is not None
+        stored: Stored | None = None if error is not None else done.result()
+        new = stored is not None and stored.id is not None
+        sender = stored.sender.id if stored is not None and stored.sender is not None else None
         for waiter in waiters:
             if waiter.done():
-                continue
-            if error is not None:
-                waiter.set_exception(type(error)(*error.args))
+                pass
+            elif error is not None:
+                waiter.set_exception(error)
             else:
-                waiter.set_result(new)
-                new = False
+                waiter.set_result((new, sender))
+            # Even if the first has gone away: the others may have come after it was durable.
+            new = False
 
     # The brain.
 
@@ -176,13 +188,13 @@ class Store:
         """
         return await journal.follow(self._database, head, fold)
 
-    async def take(self, limit: int, timeout: float | None = None) -> Taken:
+    async def take(self, limit: int, patience: float | None = None) -> Taken:
         """What is to be decided: all events and reports, up to `limit` arrivals; waits for something.
 
-        Empty once `timeout` seconds have passed. For one task at a time; cancelling it loses
+        Empty once `patience` seconds have passed. For one task at a time; cancelling it loses
         nothing. Raises Deposed when another brain took over.
         """
-        return await self._hand.take(limit, timeout, self._watch)
+        return await self._hand.take(limit, patience, self._watch)
 
     def _watch(self) -> None:
         if self._lock.lost:
@@ -197,7 +209,7 @@ class Store:
         head, self._head = self._head, None
         if head is None or self._term is None:
             raise CannotCommit("the state must be loaded first")
-        wanted = {fact.inbound for fact in turn.facts if isinstance(fact, journal.Decided)}
+        wanted = {fact.inbound for fact in turn.facts if isinstance(fact, Decided)}
         known = {key: id_ for key in wanted if (id_ := self._hand.id_of(key)) is not None}
         self._head = await self._writer.do(self._turn, journal.Commit(turn, self._term, head, known))
         self._hand.used_up(turn.taken)
@@ -262,6 +274,10 @@ class Store:
         """What `event` is about; None when it is not ours or shows several things."""
         return await self._database.read(lambda connection: posts.subject_of(connection, room, event))
 
+    async def latest_subject(self, prefix: str) -> str | None:
+        """The subject beginning with `prefix` that was queued last; None when there was none."""
+        return await self._database.read(lambda connection: posts.latest(connection, prefix))
+
     async def posts_waiting(self) -> int:
         """How many posts the rooms have not taken yet."""
         return await self._database.read(posts.count_waiting)
@@ -296,9 +312,9 @@ class Store:
         """The journal from the fact numbered `since` on."""
         return queries.facts(self._database, since)
 
-    def traffic(self, since: Instant = Instant(0)) -> AsyncIterator[Inbound]:
-        """What came from `since` on and still has its content, by time."""
-        return queries.traffic(self._database, since)
+    def traffic(self, since: Instant | None = None) -> AsyncIterator[Inbound]:
+        """What came from `since` on (all, when None) and still has its content, by time."""
+        return queries.traffic(self._database, Instant(0) if since is None else since)
 
 
 _TERM = journal.TermJob()

@@ -68,15 +68,18 @@ brain = Table(
     Column("term", BigInteger, nullable=False),
 )
 
-# A row outlives its number, so that no id is ever given again.
+# A row outlives its number, so that no id is ever given again. Other tables name a sender by
+# `no`: it grows, so that the rows and index entries of ever new senders lie side by side (a
+# random id in each index cost a page of the WAL each).
 senders = Table(
     "senders",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("no", _RowId, primary_key=True),
+    Column("id", Text, nullable=False),
     Column("pseudonym", LargeBinary),
     Column("number", Text),
+    Index("senders_id", "id", unique=True),
     Index("senders_pseudonym", "pseudonym", unique=True),
-    sqlite_with_rowid=False,
 )
 
 # `key` is the carrier's id of an arrival, the room's id of an event. `raw` is an arrival's form,
@@ -90,7 +93,7 @@ inbox = Table(
     Column("key", Text, nullable=False),
     Column("at", BigInteger),
     Column("channel", Text),
-    Column("sender", Text),
+    Column("sender", BigInteger),
     Column("addressee", Text),
     Column("text", Text),
     Column("raw", LargeBinary),
@@ -136,7 +139,6 @@ outbox = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("inbox", BigInteger, nullable=False),
-    Column("sender", Text, nullable=False),
     Column("text", Text),
     Column("decided_at", BigInteger, nullable=False),
     Column("due", BigInteger, nullable=False),
@@ -198,4 +200,15 @@ Index(
     posts.c.event,
     sqlite_where=posts.c.event.is_not(None),
     postgresql_where=posts.c.event.is_not(None),
+)
+
+# `hash` is the journal's at `seq`; `token` the authority's answer, and `at` the time that it says.
+timestamps = Table(
+    "timestamps",
+    metadata,
+    Column("seq", _RowId, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("authority", Text, nullable=False),
 )

@@ -76,13 +76,15 @@ class NewReply(Frozen, frozen=True, kw_only=True):
 class Turn(Frozen, frozen=True, kw_only=True):
     """All that one turn of the brain changes: committed as a whole or not at all.
 
-    `taken` are the inbox rows that it used up. A settled fact also ends its reply's row.
+    `taken` are the inbox rows that it used up. A settled fact also ends its reply's row. With
+    `supersedes`, notices that no room has shown yet will never be: the drafts stand in their place.
     """
 
     facts: Sequence[AnyFact] = ()
     taken: Sequence[InboxId] = ()
     replies: Sequence[NewReply] = ()
     drafts: Sequence[Draft] = ()
+    supersedes: bool = False
 
 
 class Taken(msgspec.Struct, kw_only=True):

@@ -8,7 +8,7 @@ everybody is told, and the next items are tried all the same.
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -16,6 +16,7 @@ from bot.ports import CannotCommit
 from bot.store.engine import Database, Fault
 
 Item = TypeVar("Item")
+Item_contra = TypeVar("Item_contra", contravariant=True)
 Result = TypeVar("Result")
 
 # Bounds how long a text that comes now waits for those before it, and what a failure repeats.
@@ -24,29 +25,28 @@ _PROBE_FRESH_SECONDS = 2.0
 _PROBE_SECONDS = 3.0
 
 
-class Job(Protocol[Item, Result]):
+class Job(Protocol[Item_contra, Result]):
     """One kind of change, applied for many items at once."""
 
-    def apply(self, connection: Connection, items: Sequence[Item]) -> Sequence[Result]:
+    def apply(self, connection: Connection, items: Sequence[Item_contra]) -> Sequence[Result]:
         """Make the changes within a transaction and return a result for each item.
 
-        May be called again with the same items after a rollback. Runs in the writer's thread.
+        May be called again with the same items after a rollback.
         """
         ...
 
-    def landed(self, items: Sequence[Item], results: Sequence[Result]) -> None:
+    def landed(self, items: Sequence[Item_contra], results: Sequence[Result]) -> None:
         """They are durable. Called on the event loop, before anybody who waits for them goes on."""
         ...
 
 
-class _Ticket(Generic[Item, Result]):
-    __slots__ = ("future", "item", "job")
+class _Ticket(NamedTuple):
+    job: Job[Any, Any]
+    item: Any
+    future: "asyncio.Future[Any]"
 
-    def __init__(self, job: Job[Item, Result], item: Item, future: "asyncio.Future[Result]") -> None:
-        self.job, self.item, self.future = job, item, future
 
-
-Tickets = Sequence[_Ticket[Any, Any]]
+Tickets = Sequence[_Ticket]
 
 
 class Writer:
@@ -54,7 +54,7 @@ class Writer:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: list[_Ticket[Any, Any]] = []
+        self._waiting: list[_Ticket] = []
         self._wake = asyncio.Event()
         self._closing = False
         self._trouble: str | None = None
@@ -133,7 +133,7 @@ class Writer:
                 self._away(group, error)
 
     async def _attempt(self, group: Tickets) -> None:
-        jobs: dict[Job[Any, Any], list[_Ticket[Any, Any]]] = {}
+        jobs: dict[Job[Any, Any], list[_Ticket]] = {}
         for ticket in group:
             jobs.setdefault(ticket.job, []).append(ticket)
         work = [(job, [ticket.item for ticket in tickets]) for job, tickets in jobs.items()]
@@ -156,7 +156,7 @@ class Writer:
             _fail(ticket, CannotCommit("the database takes nothing now"))
 
 
-def _fail(ticket: _Ticket[Any, Any], error: Exception) -> None:
+def _fail(ticket: _Ticket, error: Exception) -> None:
     if not ticket.future.done():
         ticket.future.set_exception(error)
 

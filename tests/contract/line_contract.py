@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 
-from bot.model import Admission, Inbound, InboundKey, Instant, Outcome, Outgoing, Receipt, ReplyKey
+from bot.model import Admission, Greeting, Inbound, InboundKey, Instant, Outcome, Outgoing, Receipt, ReplyKey
 from bot.ports import CannotCommit, Line
 
 TEXTER = "+33639980001"
@@ -41,6 +41,7 @@ class RecordingDoor:
         self.admitted: dict[InboundKey, Inbound] = {}
         self.reports: list[tuple[str, str, ReplyKey | None, Receipt]] = []
         self.broken = False
+        self.greeting: Greeting | None = None
         self._open = asyncio.Event()
         self._open.set()
         self._changed = asyncio.Condition()
@@ -66,6 +67,9 @@ class RecordingDoor:
             raise CannotCommit
         self.reports.append((line, carrier_id, key, receipt))
         await self._tell()
+
+    def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
+        return self.greeting
 
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(DEADLINE), self._changed:

@@ -31,12 +31,12 @@ async def rig() -> AsyncIterator[TwilioRig]:
 
 
 @asynccontextmanager
-async def line_before(handler: Handler, now: Callable[[], Instant] = wall_clock) -> AsyncIterator[TwilioLine]:
+async def line_before(handler: Handler, timeout: float = 5.0) -> AsyncIterator[TwilioLine]:  # noqa: ASYNC109  # the line's own
     """A line whose carrier is one handler: for answers that the simulated carrier never gives."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handler)
     async with TestServer(app) as server:
-        line = TwilioLine(settings(str(server.make_url("")).rstrip("/")), now)
+        line = TwilioLine(settings(str(server.make_url("")).rstrip("/"), timeout=timeout), wall_clock)
         try:
             yield line
         finally:
@@ -212,7 +212,7 @@ async def test_answer_that_trickles_is_unknown_in_time() -> None:
             await asyncio.sleep(0.05)
         return response
 
-    async with line_before(handler) as line, asyncio.timeout(5):
+    async with line_before(handler, timeout=0.5) as line, asyncio.timeout(5):
         assert (await line.send(reply())).outcome is Outcome.UNKNOWN
 
 
@@ -233,7 +233,7 @@ async def test_carrier_that_does_not_take_connections_never_got_it() -> None:
         for held in full:
             held.setblocking(False)
             held.connect_ex(address)
-        line = TwilioLine(settings(f"http://127.0.0.1:{address[1]}"), wall_clock)
+        line = TwilioLine(settings(f"http://127.0.0.1:{address[1]}", timeout=1.0), wall_clock)
 
         async with asyncio.timeout(5):
             assert (await line.send(reply())).outcome is Outcome.NOT_SENT

@@ -33,7 +33,7 @@ def settings(api_base: str, **changes: object) -> Settings:
         "public_url": PUBLIC,
         "number": NUMBER,
         "api_base": api_base,
-        "timeout": 1.0,
+        "timeout": 3.0,
     }
     return Settings(**(values | changes))  # type: ignore[arg-type]  # each is of its field's type
 

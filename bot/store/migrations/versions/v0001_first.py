@@ -23,11 +23,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "senders",
-        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("no", _row_id, primary_key=True),
+        sa.Column("id", sa.Text, nullable=False),
         sa.Column("pseudonym", sa.LargeBinary),
         sa.Column("number", sa.Text),
-        sqlite_with_rowid=False,
     )
+    op.create_index("senders_id", "senders", ["id"], unique=True)
     op.create_index("senders_pseudonym", "senders", ["pseudonym"], unique=True)
     _inbox()
     _journal()
@@ -44,7 +45,7 @@ def _inbox() -> None:
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger),
         sa.Column("channel", sa.Text),
-        sa.Column("sender", sa.Text),
+        sa.Column("sender", sa.BigInteger),
         sa.Column("addressee", sa.Text),
         sa.Column("text", sa.Text),
         sa.Column("raw", sa.LargeBinary),
@@ -82,7 +83,6 @@ def _outbox() -> None:
         "outbox",
         sa.Column("key", sa.Text, primary_key=True),
         sa.Column("inbox", sa.BigInteger, nullable=False),
-        sa.Column("sender", sa.Text, nullable=False),
         sa.Column("text", sa.Text),
         sa.Column("decided_at", sa.BigInteger, nullable=False),
         sa.Column("due", sa.BigInteger, nullable=False),

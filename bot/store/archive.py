@@ -1,0 +1,181 @@
+"""What evidence is made of and checked against. Reads only: needs neither the key nor the brain's lock."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import Connection, exists, select
+
+from bot.model import InboundKey, SenderId
+from bot.ports import CannotCommit
+from bot.store import schema
+from bot.store.bulk import Lookup, on_postgresql
+from bot.store.engine import Database, Fault, open_database
+from bot.store.stamps import Stamp
+from bot.store.tables import Kind, inbox, journal, senders, snapshots, timestamps, waiting
+from bot.store.values import Head, InboxId, WrongDatabase
+
+if TYPE_CHECKING:
+    from bot.store.store import Store
+
+_PAGE = 4_096
+
+_FACTS = "SELECT seq, {hash}, {body}, inbox FROM journal WHERE seq > {after} AND seq <= {end} ORDER BY seq"
+
+
+class _Reading:
+    """What is asked of one kind of database: `blob` and `text` are how a column of that type is read."""
+
+    def __init__(self, blob: str, text: str, marks: tuple[str, str]) -> None:
+        names = {name: blob.format(name) for name in ("hash", "body")}
+        self.facts = _FACTS.format(**names, after=marks[0], end=marks[1]) + f" LIMIT {_PAGE}"
+        self.arrived = Lookup(
+            inbox,
+            ("id", "source", "key", "sender", text.format("text"), blob.format("salt"), "raw IS NOT NULL"),
+            by="key",
+            and_=f"kind = {int(Kind.ARRIVAL)}",
+        )
+        self.senders = Lookup(senders, ("no", "id", text.format("number")), by="no")
+
+
+# SQLite keeps whatever somebody puts into a column from beside, and fails to read a text that is
+# none. What is not of its column's type is read as something that was never there.
+_SQLITE = _Reading(
+    "CASE typeof({0}) WHEN 'blob' THEN {0} WHEN 'null' THEN NULL ELSE x'' END",
+    "CAST({0} AS BLOB)",
+    ("?", "?"),
+)
+_POSTGRESQL = _Reading("{0}", "{0}", ("$1", "$2"))
+
+
+def _reading(connection: Connection) -> _Reading:
+    return _POSTGRESQL if on_postgresql(connection) else _SQLITE
+
+
+class Row(NamedTuple):
+    """A fact as it is stored; `inbox` is the row that a decided fact says it is about."""
+
+    seq: int
+    hash: bytes
+    body: bytes
+    inbox: InboxId | None
+
+
+class Arrived(NamedTuple):
+    """An arrival as it is stored. What was erased is None; `raw` is whether the carrier's form is there."""
+
+    id: InboxId
+    sender: SenderId | None
+    number: str | None
+    text: str | None
+    salt: bytes | None
+    raw: bool
+
+
+class Archive:
+    """The journal, and the content that its facts commit to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    async def open(cls, url: str) -> "Archive":
+        """The archive of the database at `url`, to be closed. Raises WrongDatabase or CannotCommit."""
+        database = open_database(url)
+        try:
+            version = await database.read(schema.version_of)
+        except Exception as error:
+            await database.close()
+            if isinstance(error, CannotCommit) or database.fault_of(error) is Fault.OURS:
+                raise
+            raise CannotCommit("the database cannot be opened") from error
+        if version != schema.HEAD:
+            await database.close()
+            raise WrongDatabase("the database is of another version: start the bot once with this one")
+        return cls(database)
+
+    @classmethod
+    def of(cls, store: "Store") -> "Archive":
+        """That of an open store, which stays the store's to close."""
+        return cls(store._database)
+
+    async def close(self) -> None:
+        """Close what `open` opened."""
+        await self._database.close()
+
+    async def end(self) -> Head | None:
+        """The last fact there is now; None when there is none."""
+        columns = journal.c
+        query = select(columns.seq, columns.hash).order_by(columns.seq.desc()).limit(1)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else Head(seq=row.seq, hash=bytes(row.hash))
+
+    async def pages(self, end: int) -> AsyncIterator[list[Row]]:
+        """The facts up to the one numbered `end`, in order, a page at a time."""
+        after = -1
+        while rows := await self._page(after, end):
+            yield rows
+            after = rows[-1].seq
+
+    async def _page(self, after: int, end: int) -> list[Row]:
+        rows = await self._database.read(lambda connection: _facts(connection, after, end))
+        return [Row(seq, bytes(hash_), bytes(body), inbox) for seq, hash_, body, inbox in rows]
+
+    async def arrived(self, keys: Iterable[InboundKey]) -> dict[tuple[str, InboundKey], Arrived]:
+        """The arrivals with these keys, by line and key."""
+        wanted = list(dict.fromkeys(keys))
+        return await self._database.read(lambda connection: _arrivals(connection, wanted))
+
+    async def unjudged(self) -> InboundKey | None:
+        """An arrival that neither waits nor has a verdict: there is none unless facts were lost."""
+        query = (
+            select(inbox.c.key)
+            .where(inbox.c.kind == int(Kind.ARRIVAL))
+            .where(~exists().where(waiting.c.id == inbox.c.id))
+            .where(~exists().where(journal.c.inbox == inbox.c.id))
+            .order_by(inbox.c.id)
+            .limit(1)
+        )
+        key = await self._database.read(lambda connection: connection.execute(query).scalar())
+        return None if key is None else InboundKey(key)
+
+    async def heads(self) -> list[Head]:
+        """What snapshots say of the journal's head at their time."""
+        query = select(snapshots.c.seq, snapshots.c.hash).order_by(snapshots.c.seq)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [Head(seq=row.seq, hash=bytes(row.hash)) for row in rows]
+
+    async def stamps(self) -> list[Stamp]:
+        """All timestamps, oldest first."""
+        query = select(timestamps).order_by(timestamps.c.seq)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [
+            Stamp(
+                seq=row.seq, hash=bytes(row.hash), token=bytes(row.token), at=row.at, authority=row.authority
+            )
+            for row in rows
+        ]
+
+
+def _facts(connection: Connection, after: int, end: int) -> Sequence[Any]:
+    return connection.exec_driver_sql(_reading(connection).facts, (after, end)).all()
+
+
+def _arrivals(connection: Connection, keys: Sequence[InboundKey]) -> dict[tuple[str, InboundKey], Arrived]:
+    ask = _reading(connection)
+    rows = ask.arrived.run(connection, keys)
+    found = ask.senders.run(connection, {row[3] for row in rows if isinstance(row[3], int)})
+    known = {no: (id_, _text(number)) for no, id_, number in found}
+    return {
+        (source, key): Arrived(
+            id_,
+            *known.get(sender, (None, None)),
+            _text(text),
+            None if salt is None else bytes(salt),
+            bool(raw),
+        )
+        for id_, source, key, sender, text, salt, raw in rows
+    }
+
+
+def _text(value: str | bytes | None) -> str | None:
+    return value.decode(errors="replace") if isinstance(value, bytes) else value
