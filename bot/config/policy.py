@@ -1,7 +1,7 @@
 """What config means to the core: the policy that holds while the bot runs, and the first fact."""
 
 from bot.config.schema import Config
-from bot.model import Instant
+from bot.model import Instant, Money
 from bot.policy.facts import Seeded
 from bot.policy.policy import Policy, Prices
 from bot.policy.texts import text_key
@@ -22,7 +22,10 @@ def policy_of(config: Config) -> Policy:
         detect=firewall.detect,
         worth=firewall.worth,
         expected=firewall.expected,
+        calls=config.reply.calls,
         founders_needed=config.approval.founders_needed,
+        # A spoofed call costs a raider nothing and an innocent a text: a quarter of what may be spent.
+        cap_calls=Money(budget.caps.hour // 4),
     )
 
 

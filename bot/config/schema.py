@@ -139,6 +139,7 @@ class SignalRoom(Section):
     rpc: Address = SIGNAL_RPC
     account: PhoneNumber = Field(description='the Signal account\'s number, like "+33937000001"')
     group: GroupId = Field(description="the group's id in base64, as `signal-cli listGroups` shows it")
+    data: FilePath = Field(default="signal-data", validate_default=True)  # made a path
 
 
 class Rooms(Section):

@@ -5,14 +5,16 @@ founders said (mode, blocks), what he had already, what can be reached at all, w
 firewall makes of it, and only then whether there is money.
 """
 
-from bot.model import Arrival, Instant, Money, ReplyKey
-from bot.policy.facts import AnyFact, Decided, Detail, OptedOut, Received
+from bot.model import Arrival, InboundKey, Instant, Money, Origin, ReplyKey, SenderId
+from bot.policy.care import category_of
+from bot.policy.facts import AnyFact, Decided, Detail, OptedOut, Purse, Received, Wording
+from bot.policy.firewall import judge
 from bot.policy.ledger import Ledger, cap_in_the_way
 from bot.policy.numbers import answerable
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
 from bot.policy.senses import Impression
-from bot.policy.texts import asks_to_stop, segments_of
+from bot.policy.texts import asks_to_stop, reply_text, segments_of
 
 
 def decide_arrival(
@@ -30,27 +32,105 @@ def decide_arrival(
             content=arrival.commitment,
             country=arrival.origin.country,
             fee=policy.prices.fee_of(arrival.channel),
+            care=category_of(arrival.text) if arrival.channel != "call" else None,
         )
     ]
-    if asks_to_stop(arrival.text):
+    if arrival.channel != "call" and asks_to_stop(arrival.text):
         if arrival.sender not in ledger.opted_out:
             facts.append(OptedOut(at=now, sender=arrival.sender, how="texter"))
         facts.append(_silent(arrival, now, Reason.STOP))
         return facts
     reason = _why_silent(ledger, arrival, policy, now)
-    facts.append(_reply(ledger, arrival, policy, now) if reason is None else _silent(arrival, now, reason))
+    if reason is not None:
+        facts.append(_silent(arrival, now, reason))
+        return facts
+    call = arrival.channel == "call"
+    judgement = judge(impression, call=call, raid=ledger.raid_since is not None, policy=policy)
+    if judgement.verdict == "silent":
+        facts.append(_silent(arrival, now, judgement.reason, judgement.detail))
+        return facts
+    purse: Purse = "calls" if call else "replies"
+    language, price = price_of(ledger, arrival.origin, policy, "consent", free=arrival.channel == "signal")
+    if judgement.verdict == "hold":
+        if arrival.sender in ledger.waiting:
+            facts.append(_silent(arrival, now, Reason.WAITING))
+            return facts
+        facts.append(
+            Decided(
+                at=now,
+                inbound=arrival.key,
+                sender=arrival.sender,
+                verdict="hold",
+                reason=judgement.reason,
+                detail=judgement.detail,
+                price=price,
+                language=language,
+                purse=purse,
+            )
+        )
+        return facts
+    facts.append(
+        answer(
+            ledger, arrival.key, arrival.sender, judgement.reason, policy, now,
+            price=price, language=language, purse=purse,
+        )
+    )
     return facts
+
+
+def had_answer(ledger: Ledger, sender: SenderId, policy: Policy, now: Instant) -> bool:
+    """Whether `sender` had their reply within `again_after`."""
+    answered = ledger.answered.get(sender)
+    return answered is not None and now < answered + policy.again_after
+
+
+def answer(
+    ledger: Ledger,
+    inbound: InboundKey,
+    sender: SenderId,
+    reason: Reason,
+    policy: Policy,
+    now: Instant,
+    *,
+    price: Money,
+    language: str,
+    purse: Purse,
+) -> Decided:
+    """The reply, or silence where there is no money for it."""
+    cap = cap_in_the_way(ledger, price, now)
+    why = Reason(cap) if cap is not None else None
+    if why is None and purse == "calls" and ledger.calls.sum(now) + price > policy.cap_calls:
+        why = Reason.CALLS
+    if why is not None:
+        return Decided(at=now, inbound=inbound, sender=sender, verdict="silent", reason=why)
+    return Decided(
+        at=now,
+        inbound=inbound,
+        sender=sender,
+        verdict="reply",
+        reason=reason,
+        reply=ReplyKey(inbound),
+        price=price,
+        language=language,
+        purse=purse,
+        due=Instant(now + policy.reply_after) if policy.reply_after else None,
+    )
 
 
 def _why_silent(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Reason | None:
     sender = arrival.sender
     if sender in ledger.opted_out:
         return Reason.OPTED_OUT
+    if ledger.blocked(sender, now):
+        return Reason.BLOCKED
+    if sender in ledger.quarantined:
+        return Reason.QUARANTINED
     if ledger.mode != "open":
         return Reason.MODE_PAUSED if ledger.mode == "paused" else Reason.MODE_SILENT
-    answered = ledger.answered.get(sender)
-    if answered is not None and now < answered + policy.again_after:
+    if had_answer(ledger, sender, policy, now):
         return Reason.ANSWERED
+    if now > arrival.at + policy.stale_after:
+        return Reason.STALE
     if sender in ledger.unroutable:
         return Reason.UNROUTABLE
     if not answerable(arrival.origin):
@@ -60,32 +140,23 @@ def _why_silent(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) 
     return None
 
 
-def _reply(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Decided:
-    language = policy.language_for(arrival.origin)
-    if language not in ledger.texts:
-        language = next(iter(ledger.texts))
-    segments = segments_of(ledger.texts[language])
-    price = Money(0)
-    if arrival.channel != "signal":
-        price = Money(segments * policy.prices.segment_to(arrival.origin))
-    cap = cap_in_the_way(ledger, price, now)
-    if cap is not None:
-        return _silent(arrival, now, Reason(cap))
+def price_of(
+    ledger: Ledger, origin: Origin, policy: Policy, wording: Wording, *, free: bool
+) -> tuple[str, Money]:
+    """The language a reply to `origin` is in, and what it costs."""
+    language = policy.language_for(origin)
+    if free:
+        return language, Money(0)
+    segments = segments_of(reply_text(ledger.texts, language, wording))
+    return language, Money(segments * policy.prices.segment_to(origin))
+
+
+def _silent(arrival: Arrival, now: Instant, reason: Reason, detail: Detail | None = None) -> Decided:
     return Decided(
         at=now,
         inbound=arrival.key,
         sender=arrival.sender,
-        verdict="reply",
-        reason=Reason.FIRST,
-        reply=ReplyKey(arrival.key),
-        price=price,
-        language=language,
-        due=Instant(now + policy.reply_after) if policy.reply_after else None,
-    )
-
-
-def _silent(arrival: Arrival, now: Instant, reason: Reason, **detail: str | int) -> Decided:
-    filled: Detail = dict(detail)
-    return Decided(
-        at=now, inbound=arrival.key, sender=arrival.sender, verdict="silent", reason=reason, detail=filled
+        verdict="silent",
+        reason=reason,
+        detail=detail or {},
     )

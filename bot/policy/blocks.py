@@ -5,10 +5,10 @@ only founders' yeses count, each once; taking a yes back never undoes a block.
 """
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from bot.model import DAY, HOUR, MINUTE, Instant, SenderId
+from bot.policy.codes import code_of
 from bot.policy.facts import (
     AnyFact,
     Approved,
@@ -46,7 +46,7 @@ def decide_block(order: Order, ledger: Ledger, founders_needed: int, now: Instan
             if not pending:
                 return []
             until = Instant(now + QUESTION_FOR)
-            code = _code(order.event)
+            code = code_of(order.event)
             return [Asked(at=now, code=code, by=order.by, what="approve_all", proposals=pending, until=until)]
         case Approve():
             return _approve(ledger, order.proposal or 0, order, founders_needed, now)
@@ -116,11 +116,6 @@ def _confirm(order: Confirm, ledger: Ledger, needed: int, now: Instant) -> list[
     return facts
 
 
-def _code(event: str) -> str:
-    """Four digits that a yes must repeat: drawn from the event asked in, so that the core needs no dice."""
-    return f"{int.from_bytes(sha256(event.encode()).digest()[:4]) % 9_000 + 1_000}"
-
-
 def expired(ledger: Ledger, now: Instant) -> list[AnyFact]:
     """The proposals that nobody decided in time."""
     return [Dismissed(at=now, proposal=n) for n, p in ledger.proposals.items() if now >= p.until]
@@ -183,7 +178,7 @@ def _unblocked(ledger: Ledger, fact: Unblocked) -> None:
 def _asked(ledger: Ledger, fact: Asked) -> None:
     for code in [code for code, pending in ledger.questions.items() if fact.at >= pending.until]:
         del ledger.questions[code]
-    ledger.questions[fact.code] = Pending(fact.by, fact.what, fact.proposals, fact.until)
+    ledger.questions[fact.code] = Pending(fact.by, fact.what, fact.proposals, fact.until, fact.person)
 
 
 def _confirmed(ledger: Ledger, fact: Confirmed) -> None:

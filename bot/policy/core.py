@@ -9,15 +9,17 @@ from collections.abc import Iterable
 import msgspec
 
 from bot.model import Arrival, Instant
-from bot.policy.arrivals import decide_arrival
+from bot.policy.arrivals import decide_arrival, had_answer
+from bot.policy.calls import decide_call_end, decide_picked
 from bot.policy.decide import decide_order, decide_report
 from bot.policy.evolve import evolve
-from bot.policy.facts import AnyFact
+from bot.policy.facts import AnyFact, Decided
 from bot.policy.ledger import Ledger
-from bot.policy.orders import Order, Report
+from bot.policy.money import alerts
+from bot.policy.orders import Order, Picked, Report
 from bot.policy.policy import Policy
-from bot.policy.senses import Senses, perceive
-from bot.policy.tick import deadline_of, tick
+from bot.policy.senses import Senses, hold, perceive
+from bot.policy.tick import deadline_of, name_wave, press_allowance, tick
 
 
 class State(msgspec.Struct, kw_only=True):
@@ -41,17 +43,58 @@ def decode(snapshot: bytes) -> State:
     return _decoder.decode(snapshot)
 
 
-def step(state: State, what: Arrival | Order | Report, policy: Policy, now: Instant) -> list[AnyFact]:
+def step(
+    state: State, what: Arrival | Order | Report | Picked, policy: Policy, now: Instant
+) -> list[AnyFact]:
     """Decide about `what` and change `state` accordingly. The facts are what the journal must hold."""
     now = max(now, state.ledger.now)
     if isinstance(what, Arrival):
-        impression = perceive(state.senses, what, policy, now)
-        facts = decide_arrival(state.ledger, what, impression, policy, now)
-    elif isinstance(what, Report):
-        facts = decide_report(state.ledger, what, now)
+        return _arrived(state, what, policy, now)
+    if isinstance(what, Report):
+        call = what.receipt.seconds is not None
+        facts = (
+            decide_call_end(state.ledger, what, policy, now)
+            if call
+            else decide_report(state.ledger, what, now)
+        )
+    elif isinstance(what, Picked):
+        facts = decide_picked(state.ledger, what, now)
     else:
-        facts = decide_order(what, state.ledger, now)
-    fold(state.ledger, facts)
+        facts = decide_order(what, state.ledger, policy, now)
+    return _concluded(state.ledger, facts, now)
+
+
+def _arrived(state: State, arrival: Arrival, policy: Policy, now: Instant) -> list[AnyFact]:
+    ledger, senses = state.ledger, state.senses
+    answered = had_answer(ledger, arrival.sender, policy, now)
+    # What comes late came when it came: a day's texts, fetched in a second, are no surge.
+    seen_at = max(senses.now, min(arrival.at, now))
+    impression = perceive(
+        senses,
+        arrival,
+        policy,
+        seen_at,
+        answered=answered,
+        told=ledger.wave,
+        allowance=press_allowance(ledger, policy),
+    )
+    named = name_wave(ledger, senses, now)
+    fold(ledger, named)
+    facts = decide_arrival(ledger, arrival, impression, policy, now)
+    last = facts[-1]
+    if isinstance(last, Decided) and last.verdict == "hold":
+        hold(senses, arrival, impression, now)
+    return named + _concluded(ledger, facts, now)
+
+
+def _concluded(ledger: Ledger, facts: list[AnyFact], now: Instant) -> list[AnyFact]:
+    """`facts`, folded, with what must be told of the money that they moved."""
+    before = ledger.pot, ledger.cap_hour, ledger.cap_day
+    fold(ledger, facts)
+    if facts and (ledger.pot, ledger.cap_hour, ledger.cap_day) != before:
+        told = alerts(ledger, now)
+        fold(ledger, told)
+        facts += told
     return facts
 
 
@@ -60,8 +103,7 @@ def advance(state: State, policy: Policy, now: Instant) -> list[AnyFact]:
     now = max(now, state.ledger.now)
     facts: list[AnyFact] = []
     while due := tick(state.ledger, state.senses, policy, now):
-        fold(state.ledger, due)
-        facts += due
+        facts += _concluded(state.ledger, due, now)
     return facts
 
 

@@ -7,12 +7,12 @@ from bot.policy.blocks import decide_block
 from bot.policy.facts import (
     AnyFact,
     Commanded,
-    ModeSet,
     OptedOut,
     Refused,
     Revealed,
     Settled,
 )
+from bot.policy.house import decide_house, decide_mode
 from bot.policy.ledger import Ledger
 from bot.policy.money import decide_money
 from bot.policy.orders import AddToPot, Forbidden, Look, Order, Report, Reveal, SetCap, SetMode
@@ -27,7 +27,9 @@ def decide_report(ledger: Ledger, report: Report, now: Instant) -> list[AnyFact]
         return []
     receipt = report.receipt
     news = _RANK[receipt.outcome] > _RANK.get(reply.outcome, -1)
-    priced = receipt.price is not None and not reply.settled
+    # In another currency the configuration's price stands: what was reserved.
+    price = receipt.price if receipt.currency in (None, "EUR") else None
+    priced = price is not None and not reply.settled
     if not news and not priced:
         return []
     outcome = receipt.outcome if news or reply.outcome is None else reply.outcome
@@ -37,7 +39,7 @@ def decide_report(ledger: Ledger, report: Report, now: Instant) -> list[AnyFact]
             reply=key,
             sender=reply.sender,
             outcome=outcome,
-            price=receipt.price,
+            price=price,
             carrier_id=report.carrier_id or receipt.carrier_id,
             detail=receipt.detail,
         )
@@ -69,6 +71,9 @@ def decide_order(order: Order, ledger: Ledger, policy: Policy, now: Instant) -> 
     """What a person's command changes. The command itself is a fact as well."""
     if isinstance(order, AddToPot | SetCap):
         return [_noted(order, now), *decide_money(order, now)]
+    house = decide_house(order, ledger, now)
+    if house is not None:
+        return [_noted(order, now), *house]
     facts = decide_block(order, ledger, policy.founders_needed, now)
     # A reaction is no command: what it changes says who and when.
     return facts if order.command == "" else [_noted(order, now), *facts]
@@ -85,10 +90,8 @@ def _(order: Look, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact
 
 @decide_order.register
 def _(order: SetMode, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
-    return [
-        _noted(order, now),
-        ModeSet(at=now, mode=order.mode, until=order.until, why=order.why, by=order.by),
-    ]
+    facts = decide_mode(order, ledger, policy, now)
+    return [_noted(order, now), *facts] if order.command else facts
 
 
 @decide_order.register

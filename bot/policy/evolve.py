@@ -7,8 +7,8 @@ Nothing here may look at anything but the ledger and the fact.
 from collections.abc import Callable
 from typing import Any
 
-from bot.model import DAY, HOUR, Instant, Money, Outcome
-from bot.policy import blocks, money, waves
+from bot.model import DAY, HOUR, Money, Outcome
+from bot.policy import blocks, calls, house, money, waves
 from bot.policy.facts import (
     AnyFact,
     Decided,
@@ -19,7 +19,7 @@ from bot.policy.facts import (
     Seeded,
     Settled,
 )
-from bot.policy.ledger import VERDICT_TALLY, Held, Ledger, OpenReply
+from bot.policy.ledger import VERDICT_TALLY, Held, Hurting, Ledger, OpenReply, spend
 
 # Prices come hours after the delivery report at the latest; three days leave room for a weekend.
 _OPEN_FOR = 3 * DAY
@@ -48,6 +48,8 @@ def _pass_time(ledger: Ledger, fact: AnyFact) -> None:
 def _forget_old(ledger: Ledger, now: int) -> None:
     for key in [k for k, reply in ledger.open_replies.items() if reply.at < now - _OPEN_FOR]:
         del ledger.open_replies[key]
+    for inbound in [k for k, call in ledger.open_calls.items() if call.at < now - _OPEN_FOR]:
+        del ledger.open_calls[inbound]
     for sender in [s for s, block in ledger.blocks.items() if now >= block.until]:
         del ledger.blocks[sender]
     for hour in [h for h in ledger.tallies if h < (now - _TALLIES_FOR) // HOUR]:
@@ -65,6 +67,10 @@ def _seeded(ledger: Ledger, fact: Seeded) -> None:
 def _received(ledger: Ledger, fact: Received) -> None:
     tally = ledger.tally_at(fact.at)
     tally.inbounds += 1
+    if fact.care is not None:
+        ledger.hurting.append(Hurting(fact.inbound, fact.sender, fact.at, fact.care))
+        if len(ledger.hurting) > _HURTING_REMEMBERED:
+            del ledger.hurting[0]
     if fact.fee:
         tally.fees = Money(tally.fees + fact.fee)
         ledger.fees = Money(ledger.fees + fact.fee)
@@ -88,7 +94,7 @@ def _decided(ledger: Ledger, fact: Decided) -> None:
         _count_purse(ledger, fact)
         ledger.answered[fact.sender] = fact.at
         ledger.open_replies[fact.reply] = OpenReply(fact.sender, fact.at, fact.price)
-        _spend(ledger, fact.at, fact.price)
+        spend(ledger, fact.at, fact.price)
 
 
 def _count_purse(ledger: Ledger, fact: Decided) -> None:
@@ -109,7 +115,7 @@ def _settled(ledger: Ledger, fact: Settled) -> None:
     reply.carrier_id = fact.carrier_id or reply.carrier_id
     due = fact.price if fact.price is not None else (reply.price if fact.outcome.paid else Money(0))
     if due != reply.price:
-        _spend(ledger, reply.at, Money(due - reply.price))
+        spend(ledger, reply.at, Money(due - reply.price))
         reply.price = due
     reply.settled = fact.price is not None
     if fact.outcome in (Outcome.STALE, Outcome.REFUSED) and ledger.answered.get(fact.sender) == reply.at:
@@ -121,17 +127,6 @@ def _settled(ledger: Ledger, fact: Settled) -> None:
         and (reply.settled or not fact.outcome.paid)
     ):
         del ledger.open_replies[fact.reply]
-
-
-def _spend(ledger: Ledger, at: Instant, amount: Money) -> None:
-    if not amount:
-        return
-    ledger.pot = Money(ledger.pot - amount)
-    ledger.spent = Money(ledger.spent + amount)
-    tally = ledger.tally_at(ledger.now)
-    tally.spent = Money(tally.spent + amount)
-    ledger.hour.add(at, amount, ledger.now)
-    ledger.day.add(at, amount, ledger.now)
 
 
 def _opted_out(ledger: Ledger, fact: OptedOut) -> None:
@@ -153,6 +148,7 @@ def _refused(ledger: Ledger, fact: Refused) -> None:
 
 
 _REFUSED_REMEMBERED = 1_000
+_HURTING_REMEMBERED = 300
 
 
 _CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
@@ -164,6 +160,8 @@ _CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
     ModeSet: _mode_set,
     Refused: _refused,
     **blocks.CHANGES,
+    **house.CHANGES,
     **money.CHANGES,
     **waves.CHANGES,
+    **calls.CHANGES,
 }

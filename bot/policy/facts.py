@@ -50,7 +50,10 @@ class Seeded(Fact, frozen=True, kw_only=True, tag="seeded"):
 
 
 class Received(Fact, frozen=True, kw_only=True, tag="received"):
-    """An inbound came to be judged. `came` is when the line had it, `fee` what the carrier takes for it."""
+    """An inbound came to be judged. `came` is when the line had it, `fee` what the carrier takes for it.
+
+    `care` is the category of a text that hurts or asks for help, as `bot.policy.care` has them.
+    """
 
     inbound: InboundKey
     sender: SenderId
@@ -60,6 +63,7 @@ class Received(Fact, frozen=True, kw_only=True, tag="received"):
     content: str = ""
     country: str | None = None
     fee: Money = Money(0)
+    care: str | None = None
 
 
 class Decided(Fact, frozen=True, kw_only=True, tag="decided"):
@@ -217,15 +221,56 @@ class Asked(Fact, frozen=True, kw_only=True, tag="asked"):
 
     code: str
     by: PersonId
-    what: Literal["approve_all"]
+    what: Literal["approve_all", "resume", "add_founder", "add_moderator"]
     proposals: list[int] = []
     until: Instant
+    person: PersonId | None = None
 
 
 class Confirmed(Fact, frozen=True, kw_only=True, tag="confirmed"):
     """The yes to a question."""
 
     code: str
+    by: PersonId
+
+
+class Hidden(Fact, frozen=True, kw_only=True, tag="hidden"):
+    """From here on no text and no number is shown in the room, or they are again."""
+
+    by: PersonId
+    hidden: bool = True
+
+
+class Kept(Fact, frozen=True, kw_only=True, tag="kept"):
+    """What this sender wrote is kept for the law beyond its time."""
+
+    sender: SenderId
+    by: PersonId
+
+
+class TextProposed(Fact, frozen=True, kw_only=True, tag="text_proposed"):
+    """A new text for replies. It stands by another founder's yes with `code`, or from `due` on."""
+
+    language: str
+    text: str
+    by: PersonId
+    code: str
+    due: Instant
+
+
+class TextSet(Fact, frozen=True, kw_only=True, tag="text_set"):
+    """Replies in `language` say this from here on; `by` is None where nobody objected in time."""
+
+    language: str
+    text: str
+    by: PersonId | None = None
+
+
+class TeamChanged(Fact, frozen=True, kw_only=True, tag="team_changed"):
+    """Somebody is founder or moderator from here on, or nothing (`role` None)."""
+
+    person: PersonId
+    role: Literal["founder", "moderator"] | None
     by: PersonId
 
 
@@ -258,6 +303,23 @@ class WaveEnded(Fact, frozen=True, kw_only=True, tag="wave_ended"):
     """No more comes than is usual: the next wave is another question."""
 
 
+class CallAnswered(Fact, frozen=True, kw_only=True, tag="call_answered"):
+    """A call was picked up and heard our words. `price` is what is reserved for it: one minute."""
+
+    inbound: InboundKey
+    sender: SenderId
+    price: Money
+
+
+class CallEnded(Fact, frozen=True, kw_only=True, tag="call_ended"):
+    """How long a call lasted and what it costs; `final` when that is the carrier's own word."""
+
+    inbound: InboundKey
+    seconds: int
+    price: Money
+    final: bool = False
+
+
 AnyFact = (
     Seeded
     | Received
@@ -279,11 +341,18 @@ AnyFact = (
     | Alerted
     | Asked
     | Confirmed
+    | Hidden
+    | Kept
+    | TextProposed
+    | TextSet
+    | TeamChanged
     | RaidEntered
     | RaidLeft
     | PressAsked
     | WaveNamed
     | WaveEnded
+    | CallAnswered
+    | CallEnded
 )
 
 _encoder = msgspec.json.Encoder(order="sorted")

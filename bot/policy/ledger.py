@@ -39,6 +39,15 @@ class OpenReply(msgspec.Struct):
     settled: bool = False
 
 
+class OpenCall(msgspec.Struct):
+    """A call that was answered. `price` is reserved, then what it costs; `final` once the carrier said it."""
+
+    at: Instant
+    price: Money
+    ended: bool = False
+    final: bool = False
+
+
 class Held(msgspec.Struct):
     """An inbound that waits for a verdict."""
 
@@ -80,6 +89,25 @@ class Pending(msgspec.Struct):
     what: str
     proposals: list[int]
     until: Instant
+    person: PersonId | None = None
+
+
+class Hurting(msgspec.Struct):
+    """A text that is shown only to who asks, or that asks for help."""
+
+    inbound: InboundKey
+    sender: SenderId
+    at: Instant
+    care: str
+
+
+class NewText(msgspec.Struct):
+    """A text for replies that waits for another founder's yes, or for its time."""
+
+    text: str
+    by: PersonId
+    code: str
+    due: Instant
 
 
 class Tally(msgspec.Struct):
@@ -165,8 +193,8 @@ class Ledger(msgspec.Struct):
     raid_since: Instant | None = None
     asked: Instant | None = None
     """When the founders were asked whether this wave is press or raid."""
-    wave: Literal["press", "raid"] | None = None
-    """What it is taken for since."""
+    wave: Literal["press", "raid", "silence"] | None = None
+    """What they said of it; `silence` when nobody did in time."""
     open_replies: dict[ReplyKey, OpenReply] = {}
 
     proposals: dict[int, Proposal] = {}
@@ -177,6 +205,13 @@ class Ledger(msgspec.Struct):
     last_block: list[SenderId] = []
     """Whom the latest block was about: what `undo` undoes."""
     questions: dict[str, Pending] = {}
+    hidden: bool = False
+    """Whether texts and numbers are kept out of the room, after a panic."""
+    hurting: list[Hurting] = []
+    """The latest of them."""
+    kept: set[SenderId] = set()
+    """Whose texts are kept for the law."""
+    new_texts: dict[str, NewText] = {}
     alerted: dict[str, int] = {}
     """By cap, the highest share (percent) that was told and not gone below since."""
 
@@ -195,6 +230,12 @@ class Ledger(msgspec.Struct):
     distress: Window = msgspec.field(default_factory=lambda: Window(24 * HOUR))
     comforted: dict[SenderId, Instant] = {}
     """When the text that answers distress was last decided."""
+    open_calls: dict[InboundKey, OpenCall] = {}
+    """Calls that were answered in the last days."""
+    greeted: dict[SenderId, Instant] = {}
+    """When a call of theirs was last answered."""
+    minutes: Window = msgspec.field(default_factory=lambda: Window(24 * HOUR))
+    """Answered calls."""
     hour: Window = msgspec.field(default_factory=lambda: Window(HOUR))
     day: Window = msgspec.field(default_factory=lambda: Window(24 * HOUR))
     tallies: dict[int, Tally] = {}
@@ -237,6 +278,18 @@ def cap_in_the_way(ledger: Ledger, price: Money, now: Instant) -> CapName | None
     if ledger.day.sum(now) + price > ledger.cap_day:
         return "cap_day"
     return None
+
+
+def spend(ledger: Ledger, at: Instant, amount: Money) -> None:
+    """Take `amount`, negative to give back, out of the pot, as spent at `at`."""
+    if not amount:
+        return
+    ledger.pot = Money(ledger.pot - amount)
+    ledger.spent = Money(ledger.spent + amount)
+    tally = ledger.tally_at(ledger.now)
+    tally.spent = Money(tally.spent + amount)
+    ledger.hour.add(at, amount, ledger.now)
+    ledger.day.add(at, amount, ledger.now)
 
 
 VERDICT_TALLY: dict[Verdict, str] = {"reply": "replies", "hold": "held", "silent": "silent"}

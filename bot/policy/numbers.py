@@ -1,5 +1,6 @@
 """What a number says of itself: its country, and whether a text can reach it at all."""
 
+import re
 from functools import lru_cache
 
 import phonenumbers
@@ -36,6 +37,8 @@ def origin_of(number: str) -> Origin:
     ranges, and a genuine texter must not pay for that.
     """
     if not number.startswith("+"):
+        if _ACCOUNT.fullmatch(number):
+            return Origin(country=None, kind="account")
         digits = number.strip()
         if digits.isdigit() and digits.isascii():
             return Origin(country=None, kind="short_code" if len(digits) <= 8 else "other")
@@ -53,6 +56,8 @@ def origin_of(number: str) -> Origin:
     return Origin(country=country, kind=kind)
 
 
+# Who has no number to show, as on Signal, is known by a uuid.
+_ACCOUNT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HIDDEN = frozenset({"", "anonymous", "restricted", "unavailable", "unknown", "private"})
 
 
@@ -66,6 +71,7 @@ def answerable(origin: Origin) -> bool:
     return origin.kind in _ANSWERABLE
 
 
+@lru_cache(maxsize=8_192)
 def masked(number: str) -> str:
     """`number` fit for a room: country and first digit kept, the last two shown, the rest hidden."""
     if not number.startswith("+") or len(number) < 8:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.model import EventId, Instant, Mode, Money, PersonId, Receipt, ReplyKey, SenderId
+from bot.model import EventId, InboundKey, Instant, Mode, Money, PersonId, Receipt, ReplyKey, SenderId
 from bot.policy.facts import RefusedFor
 
 
@@ -87,6 +87,30 @@ class Confirm(Order, frozen=True, kw_only=True, tag="confirm"):
     code: str
 
 
+class Panic(Order, frozen=True, kw_only=True, tag="panic"):
+    """Silence the line and show nothing of what comes in any more, at once."""
+
+
+class SetText(Order, frozen=True, kw_only=True, tag="set_text"):
+    """Let replies in `language` say `text`."""
+
+    language: str
+    text: str
+
+
+class ChangeTeam(Order, frozen=True, kw_only=True, tag="change_team"):
+    """Make somebody founder or moderator, or nothing (`role` None)."""
+
+    person: PersonId
+    role: Literal["founder", "moderator"] | None
+
+
+class Keep(Order, frozen=True, kw_only=True, tag="keep"):
+    """Keep what a sender wrote, for the law."""
+
+    sender: SenderId
+
+
 class Forbidden(Order, frozen=True, kw_only=True, tag="forbidden"):
     """A command from somebody who may not give it, or in a way that does not count."""
 
@@ -105,8 +129,20 @@ AnyOrder = (
     | AddToPot
     | SetCap
     | Confirm
+    | Panic
+    | SetText
+    | ChangeTeam
+    | Keep
     | Forbidden
 )
+
+
+class Picked(msgspec.Struct, frozen=True, kw_only=True):
+    """A call that was picked up: the gate said so, and the carrier has its answer already."""
+
+    inbound: InboundKey
+    sender: SenderId
+    price: Money
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

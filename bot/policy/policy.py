@@ -1,5 +1,7 @@
 """The policy: what config decides once and for all while the bot runs."""
 
+from typing import Literal
+
 import msgspec
 
 from bot.model import DAY, HOUR, Channel, Money, Origin, Span
@@ -23,10 +25,8 @@ class Prices(msgspec.Struct, frozen=True, kw_only=True):
         return self.per_segment.get(origin.country or "default", self.per_segment["default"])
 
     def fee_of(self, channel: Channel) -> Money:
-        """What one inbound costs us, whatever we do. A call is counted as one minute until it is settled."""
-        if channel == "sms":
-            return self.per_inbound
-        return self.per_call_minute if channel == "call" else Money(0)
+        """What one inbound costs us, whatever we do. A call costs only when it is answered."""
+        return self.per_inbound if channel == "sms" else Money(0)
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +41,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """The most replies one pays for a genuine sender; 1/worth is the least chance of being genuine."""
     expected: tuple[str, ...] = ()
     """Texts that a site prefills."""
+    cap_calls: Money = Money(5_000_000)
+    """The most that texts after calls may cost in 24 hours."""
+    cap_distress: Money = Money(5_000_000)
+    """The most that texts to people in distress may cost in 24 hours."""
+    calls: Literal["message", "neutral", "reject"] = "message"
+    """What a caller gets while the line is open."""
+    cap_minutes: Money = Money(5_000_000)
+    """The most that answered calls may cost in 24 hours."""
     founders_needed: int = 1
     stale_after: Span = Span(24 * HOUR)
 

@@ -1,19 +1,131 @@
-"""tick: what time alone brings. The state names its next deadline; before it, a tick changes nothing."""
+"""tick: what time alone brings. The state names its next deadline; before it, a tick changes nothing.
 
-from bot.model import Instant
-from bot.policy.facts import AnyFact, ModeSet
+Held inbounds are judged again at growing intervals, with what has been learned of the wave
+since, and have their last word within `HOLD_FOR`, or when the raid is over for calls.
+"""
+
+from bot.model import DAY, MINUTE, InboundKey, Instant
+from bot.policy.arrivals import answer, had_answer
+from bot.policy.blocks import expired, next_expiry
+from bot.policy.facts import (
+    AnyFact,
+    Decided,
+    ModeSet,
+    PressAsked,
+    RaidEntered,
+    RaidLeft,
+    WaveEnded,
+    WaveNamed,
+)
+from bot.policy.house import due_texts, next_text
 from bot.policy.ledger import Ledger
 from bot.policy.policy import Policy
-from bot.policy.senses import Senses
+from bot.policy.reasons import Reason
+from bot.policy.senses import Senses, chance_of, explained_since
+from bot.policy.senses.waiting import Patience
+
+_ANSWER_WITHIN = 15 * MINUTE
+_FOR_PRESS = 0.5
+"""The share of the day's cap that may go to what looks like press before a founder says so."""
 
 
 def deadline_of(ledger: Ledger, senses: Senses, policy: Policy) -> Instant | None:
     """When `tick` will next have something to say; None when nothing waits for time."""
-    return ledger.mode_until
+    due = [ledger.mode_until, next_text(ledger), next_expiry(ledger), senses.waiting.next_due()]
+    if ledger.raid_since is not None:
+        due.append(senses.raid_until)
+    if ledger.asked is not None:
+        due.append(senses.wave_until)
+        if ledger.wave is None:
+            due.append(Instant(ledger.asked + _ANSWER_WITHIN))
+    return min((at for at in due if at is not None), default=None)
 
 
 def tick(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> list[AnyFact]:
     """The facts that are due at `now`. Empty once they are folded."""
     if ledger.mode_until is not None and now >= ledger.mode_until:
         return [ModeSet(at=now, mode="open")]
+    lapsed = [*due_texts(ledger, now), *expired(ledger, now)]
+    if lapsed:
+        return lapsed
+    named = name_wave(ledger, senses, now)
+    if named:
+        return named
+    patience = senses.waiting.pop_due(now)
+    while patience is not None:
+        facts = _judge_again(ledger, senses, patience, policy, now)
+        if facts:
+            return facts
+        patience = senses.waiting.pop_due(now)
     return []
+
+
+def name_wave(ledger: Ledger, senses: Senses, now: Instant) -> list[AnyFact]:
+    """What the state of raid and wave has become."""
+    if ledger.raid_since is None and now < senses.raid_until:
+        return [
+            RaidEntered(at=now, seen=round(senses.bad.count(1, now)), usual=round(senses.usual.rate * 60))
+        ]
+    if ledger.raid_since is not None and now >= senses.raid_until:
+        return [RaidLeft(at=now)]
+    if ledger.asked is None:
+        if senses.asks_press(now):
+            return [PressAsked(at=now, answered=round(senses.press.passed + senses.press.public), waiting=len(ledger.held))]
+    elif now >= senses.wave_until:
+        return [WaveEnded(at=now)]
+    elif ledger.wave is None and now >= ledger.asked + _ANSWER_WITHIN:
+        return [WaveNamed(at=now, what="raid")]
+    return []
+
+
+def _judge_again(
+    ledger: Ledger, senses: Senses, patience: Patience, policy: Policy, now: Instant
+) -> list[AnyFact]:
+    key = InboundKey(patience.inbound)
+    held = ledger.held.get(key)
+    if held is None:
+        return []
+    if ledger.mode != "open" and senses.waiting.put_back(patience, now):
+        return []
+    why = _why_silent(ledger, senses, patience, policy, now)
+    if why is not None:
+        return [Decided(at=now, inbound=key, sender=held.sender, verdict="silent", reason=why)]
+    if patience.call and ledger.raid_since is not None and now < patience.since + DAY:
+        senses.waiting.put_back(patience, now, senses.raid_until)
+        return []
+    if chance_of(senses, patience.traits, patience.share) >= 1 / policy.worth:
+        return [
+            answer(
+                ledger,
+                key,
+                held.sender,
+                Reason.RELEASED,
+                policy,
+                now,
+                price=held.price,
+                language=held.language,
+                purse=held.purse,
+            )
+        ]
+    if senses.waiting.put_back(patience, now):
+        return []
+    return [Decided(at=now, inbound=key, sender=held.sender, verdict="silent", reason=Reason.EXPIRED)]
+
+
+def _why_silent(
+    ledger: Ledger, senses: Senses, patience: Patience, policy: Policy, now: Instant
+) -> Reason | None:
+    if patience.sender in ledger.opted_out:
+        return Reason.OPTED_OUT
+    if ledger.mode != "open":
+        return Reason.MODE_PAUSED if ledger.mode == "paused" else Reason.MODE_SILENT
+    if had_answer(ledger, patience.sender, policy, now):
+        return Reason.ANSWERED
+    if patience.sender in ledger.unroutable:
+        return Reason.UNROUTABLE
+    return explained_since(senses, patience, now)
+
+
+def press_allowance(ledger: Ledger, policy: Policy) -> float:
+    """How many replies may pass as press within a day: half of what the day's cap pays."""
+    return _FOR_PRESS * ledger.cap_day / max(1, policy.prices.per_segment["default"])

@@ -62,10 +62,17 @@ class Blocks(msgspec.Struct):
     def known(self, number: str, key: bytes, now: Instant) -> int:
         """As `add`, counting nobody."""
         for name, width in zip(_names(number, key), _JUDGED, strict=False):
-            found = self.ranges.get(name)
-            if found is not None and found.until > now:
+            if self.convicted((name,), now):
                 return width
         return 0
+
+    def names(self, number: str, key: bytes) -> tuple[int, ...]:
+        """The ranges around `number` that are judged."""
+        return tuple(_names(number, key)[: len(_JUDGED)])
+
+    def convicted(self, names: tuple[int, ...], now: Instant) -> bool:
+        """Whether one of these ranges is a raid's."""
+        return any(name in self.ranges and self.ranges[name].until > now for name in names)
 
     def count_of(self, number: str, key: bytes) -> int:
         """How many senders are known in the range of 1,000 around `number`."""
@@ -104,7 +111,9 @@ def _names(number: str, key: bytes) -> list[int]:
     if not number.startswith("+") or len(number) < 10:
         return []
     return [
-        int.from_bytes(blake2b(number[:-width].encode() + b"%d" % width, digest_size=6, key=key).digest(), "big")
+        int.from_bytes(
+            blake2b(number[:-width].encode() + b"%d" % width, digest_size=6, key=key).digest(), "big"
+        )
         for width in _WIDTHS
     ]
 

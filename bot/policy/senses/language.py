@@ -23,6 +23,8 @@ _RAREST = 250
 _SPELLING = 390
 """Letter sequences are learned from words at least this common: rarer ones are names and foreign words."""
 
+_FOREIGN = -1.7
+"""Taken for words in another script: neither a French word nor noise."""
 _SIDE = 27
 _TRIPLES = _SIDE**3
 
@@ -66,6 +68,8 @@ def is_word(word: str) -> bool:
 
 
 def _spelling(word: str, triples: "array[float]") -> float:
+    if not word.isascii():
+        return _FOREIGN
     codes = _codes(word)
     total = 0.0
     for index in range(2, len(codes)):

@@ -24,7 +24,8 @@ class Form(msgspec.Struct, frozen=True):
 
     `information` is how unlikely two people are to choose the same words by themselves, in
     decimal digits of their joint frequency. `disguise` counts the tricks that only somebody
-    who wants to get past a filter uses. `spelling` is the mean log10 probability of the letters.
+    who wants to get past a filter uses. `spelling` is the mean log10 probability of the letters. `symbols` counts the signs of a text
+    that has no word at all.
     """
 
     words: tuple[str, ...]
@@ -34,13 +35,27 @@ class Form(msgspec.Struct, frozen=True):
     known: float
     spelling: float
     zipf: float
+    symbols: int
     url: bool
     digits: bool
 
     @property
     def canonical(self) -> str:
-        """What same texts share, whatever the order of their words."""
-        return " ".join(sorted(self.words))
+        """What same texts share, whatever the order of their words and whichever vowels were left out."""
+        return " ".join(sorted(filter(None, map(skeleton, self.words)))) or " ".join(sorted(self.words))
+
+
+_VOWELS = str.maketrans("", "", "aeiouy")
+
+
+@lru_cache(maxsize=16_384)
+def skeleton(word: str) -> str:
+    """The consonants of `word`, doubled ones once: what readers need, so what a disguise leaves."""
+    bones = word.translate(_VOWELS)
+    return _TWICE.sub(r"\1", bones)
+
+
+_TWICE = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=8_192)
@@ -61,13 +76,17 @@ def form_of(text: str) -> Form:
         tricks += swapped
     if len(_INNER_CAPITAL.findall(text)) >= 3:
         tricks += 1
-    return _measured(tuple(tokens), tricks, url, digits)
+    symbols = 0 if tokens else len("".join(text.split()))
+    tokens = [_shortened(token) if _DRAWN.search(token) else token for token in tokens]
+    return _measured(tuple(tokens), tricks, symbols, url, digits)
 
 
 _URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:fr|com|net|org|io|ly|gg|me)\b", re.IGNORECASE)
 _STREWN = re.compile(r"(?<=[^\W\d_])[.*_~|,;:/\\+=]+(?=[^\W\d_])")
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
-_HIDDEN = re.compile(r"(?<=\w)[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2060-\u2064\ufeff]")
+_HIDDEN = re.compile(
+    r"(?<=\w)[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2060-\u2064\ufeff]"
+)
 _JOINER = re.compile(r"(?<=[^\W\d_])\u200d(?=[^\W\d_])")
 _MIXED = re.compile(r"[a-zA-ZÀ-ÿ][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-zA-ZÀ-ÿ]")
 _MARKED = re.compile(r"[^\W\d_][\u0300-\u036f]")
@@ -105,6 +124,15 @@ _DIGITS = str.maketrans("0134578926", "oieastbgzg")
 _OTHER_DIGITS = str.maketrans("0134578926", "oleastbgzb")
 
 
+_DRAWN = re.compile(r"(.)\1\1")
+
+
+def _shortened(word: str) -> str:
+    """`word` without drawn-out letters: the likelier of one and two in place of more."""
+    once, twice = _TWICE.sub(r"\1", word), _TWICE.sub(r"\1\1", word)
+    return twice if look_up(twice).zipf > look_up(once).zipf else once
+
+
 def _undigited(tokens: list[str]) -> tuple[list[str], int]:
     """`tokens` with digits read as letters where that gives a word, else without them; how many were read."""
     kept, swapped = [], 0
@@ -134,7 +162,7 @@ def _read(token: str) -> str | None:
     return None
 
 
-def _measured(words: tuple[str, ...], tricks: int, url: bool, digits: bool) -> Form:
+def _measured(words: tuple[str, ...], tricks: int, symbols: int, url: bool, digits: bool) -> Form:
     letters = known = 0
     information = spelling = zipfs = 0.0
     seen: set[str] = set()
@@ -147,7 +175,7 @@ def _measured(words: tuple[str, ...], tricks: int, url: bool, digits: bool) -> F
         zipfs += about.zipf
         if word not in seen:
             seen.add(word)
-            information += min(8.0 - about.zipf, 5.5)
+            information += 8.0 - about.zipf if about.zipf else min(1.1 * size, 9.0)
     return Form(
         words=words,
         letters=letters,
@@ -156,6 +184,7 @@ def _measured(words: tuple[str, ...], tricks: int, url: bool, digits: bool) -> F
         known=known / letters if letters else 1.0,
         spelling=spelling / (letters + len(words)) if letters else 0.0,
         zipf=zipfs / len(words) if words else 0.0,
+        symbols=symbols,
         url=url,
         digits=digits,
     )

@@ -2,10 +2,11 @@
 
 A `Flow` counts one kind of arrivals over half a minute, five minutes and an hour. What is
 usual is learned from the past days in slots of ten minutes, slowly: a slot of a surge is
-not learned, and no slot counts for more than twice what was usual before it.
+not learned, and the usual does not grow faster than a success by word of mouth.
 """
 
 import math
+from collections.abc import Iterator
 
 import msgspec
 
@@ -17,11 +18,29 @@ _SLOTS = 8 * _DAY_SLOTS
 _SPANS = (30 * SECOND, 5 * MINUTE, HOUR)
 _MINUTES = tuple(span / MINUTE for span in _SPANS)
 
-_STRANGE = 5.0
-"""Arrivals a minute that surprise nobody while less than a day is known: a launch that goes well."""
+_LAUNCH_RATE = 5.0
+"""Arrivals a minute that surprise nobody in the first hours: a launch that goes well."""
+_LAUNCH = 8 * HOUR // SLOT
+"""How long a launch may go on so before what was seen of it is all that is expected."""
 _LEAST = 0.1
-_SLACK = 2.0
-"""How many times the usual still is usual: hours differ by as much from one day to the next."""
+_DOUBLING = 18
+"""Slots within which the usual may double at most: what grows faster is a wave."""
+_GROWTH = 3.0
+"""How many times as much an hour may bring as an earlier one of the first day."""
+_RECENTLY = 1.15
+_OF_DAY = 0.3
+"""The share of the day's best half hour that is usual at any hour."""
+_UNSURE, _SURE = 2.0, 1.6
+"""How many times the expected is still usual, while less than a day is known and afterwards."""
+# How busy people's thumbs are by the hour in western Europe (UTC + 1), roughly: only ratios matter.
+_HOURS = (
+    (0.9, 0.6, 0.4, 0.25, 0.2, 0.2, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9)
+    + (1.0, 0.95, 0.9, 0.9, 0.95, 1.0, 1.1, 1.3, 1.4, 1.5, 1.4, 1.2)
+)  # fmt: skip
+
+
+def _rhythm(slot: int) -> float:
+    return _HOURS[(slot * SLOT // HOUR + 1) % 24]
 
 
 class Flow(msgspec.Struct):
@@ -31,14 +50,14 @@ class Flow(msgspec.Struct):
     counts: list[float] = msgspec.field(default_factory=lambda: [0.0] * len(_SPANS))
 
     def add(self, now: Instant, weight: float = 1.0) -> None:
-        """Count an arrival; a negative weight takes one back."""
+        """Count an arrival."""
         elapsed, counts = now - self.last, self.counts
         if elapsed > 0:
             for index, span in enumerate(_SPANS):
                 counts[index] *= math.exp(-elapsed / span)
             self.last = now
         for index in range(len(_SPANS)):
-            counts[index] = max(0.0, counts[index] + weight)
+            counts[index] += weight
 
     def count(self, index: int, now: Instant) -> float:
         """The decayed count over span `index` at `now`."""
@@ -46,19 +65,26 @@ class Flow(msgspec.Struct):
 
 
 class Usual(msgspec.Struct):
-    """What is usual, learned. `slots` has a count for each slot since 1970, -1 where nothing was learned."""
+    """What is usual, learned: `slots` has the count of each slot since 1970 that was learned.
+
+    `rate` is what is expected now, in arrivals a minute, and `slack` how many times as much is
+    still usual.
+    """
 
     slots: dict[int, int] = {}
     first: int | None = None
     slot: int = 0
     count: int = 0
     spoiled: bool = False
-    rate: float = _STRANGE
+    raided: bool = False
+    rate: float = _LAUNCH_RATE
+    slack: float = _UNSURE
 
-    def add(self, now: Instant) -> None:
-        """Count an arrival that may become usual."""
+    def add(self, now: Instant, *, raid: bool = False) -> None:
+        """Count an arrival that may become usual; in a raid it may keep the usual up, not raise it."""
         self.pass_time(now)
         self.count += 1
+        self.raided = self.raided or raid
 
     def spoil(self, now: Instant) -> None:
         """Not to be learned from: the current slot has a surge in it."""
@@ -72,42 +98,60 @@ class Usual(msgspec.Struct):
             return
         if self.first is None:
             self.first = slot
-        else:
-            self._close()
-        self.slot, self.count, self.spoiled = slot, 0, False
+        elif not self.spoiled:
+            most = self.rate * (SLOT / MINUTE)
+            self.slots[self.slot] = min(self.count, math.ceil(most / _RECENTLY)) if self.raided else self.count
+            if len(self.slots) > _SLOTS:
+                del self.slots[next(iter(self.slots))]
         self.rate = self._rate_in(slot)
+        self.slack = _SURE if len(self.slots) > 0.8 * _DAY_SLOTS else _UNSURE
+        self.slot, self.count, self.spoiled, self.raided = slot, 0, False, False
 
-    def _close(self) -> None:
-        if not self.spoiled:
-            most = 2.0 * self.rate * (SLOT / MINUTE)
-            self.slots[self.slot] = min(self.count, math.ceil(most))
-        if len(self.slots) > _SLOTS:
-            del self.slots[next(iter(self.slots))]
-
-    def known(self) -> float:
-        """How many days are known, from 0 to 1."""
-        return min(1.0, len(self.slots) / _DAY_SLOTS)
+    def daily(self) -> float:
+        """How many came on a usual day."""
+        return float(sum(self.slots.get(slot, 0) for slot in range(self.slot - _DAY_SLOTS, self.slot)))
 
     def _rate_in(self, slot: int) -> float:
-        recent = self._most(slot - 18, slot)
-        same_hour = max(
-            (self._most(slot - day * _DAY_SLOTS - 6, slot - day * _DAY_SLOTS + 9) for day in (1, 2, 7)),
-            default=0.0,
+        seen = max(
+            _RECENTLY * self._mean(slot - 6, slot),
+            _RECENTLY * self._mean(slot - 3, slot),
+            _OF_DAY * max((rate for _, rate in self._thirds(slot - _DAY_SLOTS, slot)), default=0.0),
+            self._strange(slot),
+            _LEAST,
         )
-        day = 0.5 * self._most(slot - _DAY_SLOTS, slot)
-        strange = _STRANGE if self.known() < 1.0 else _LEAST
-        return max(recent, same_hour, day, strange)
+        if len(self.slots) > _LAUNCH:
+            seen = min(seen, self.rate * 2 ** (min(slot - self.slot, 100) / _DOUBLING))
+        before = (slot - day * _DAY_SLOTS for day in (1, 2, 7))
+        same_hour = max(max(self._mean(then - 3, then + 4), self._mean(then, then + 3)) for then in before)
+        return max(seen, same_hour)
 
-    def _most(self, start: int, end: int) -> float:
-        """The highest rate a minute over three neighbouring slots."""
-        best = 0.0
-        slots = self.slots
-        a = b = 0
-        for index in range(start, end):
-            c = slots.get(index, 0)
-            best = max(best, (a + b + c) / (3 * SLOT / MINUTE))
-            a, b = b, c
-        return best
+    def _strange(self, slot: int) -> float:
+        """What may come on the first day: as much as so far, by the hour, and a good launch at first."""
+        if self.first is None:
+            return _LAUNCH_RATE
+        age = len(self.slots)
+        if age >= _DAY_SLOTS:
+            return 0.0
+        seen = self._thirds(self.first, slot)
+        grown = max(
+            (rate * min(_GROWTH, _rhythm(slot) / _rhythm(then)) for then, rate in seen), default=0.0
+        )
+        return max(grown, _LAUNCH_RATE * (1 - age / _LAUNCH))
+
+    def _thirds(self, start: int, end: int) -> Iterator[tuple[int, float]]:
+        """The rate a minute over each half hour that is known."""
+        for index in range(start + 2, end):
+            yield index, self._mean(index - 2, index + 1)
+
+    def _mean(self, start: int, end: int) -> float:
+        """The mean rate a minute from slot `start` until `end`, over the slots that were learned."""
+        total = known = 0
+        for slot in range(start, end):
+            count = self.slots.get(slot)
+            if count is not None:
+                total += count
+                known += 1
+        return total / (known * (SLOT / MINUTE)) if known * 2 > end - start else 0.0
 
 
 class Surge(msgspec.Struct, frozen=True):
@@ -120,19 +164,28 @@ class Surge(msgspec.Struct, frozen=True):
 CALM = Surge(False, 1.0)
 
 
-def surge(flow: Flow, rate: float, now: Instant) -> Surge:
-    """How `flow` compares with `rate`, in arrivals a minute."""
-    worst = 1.0
-    high = False
-    for index, minutes in enumerate(_MINUTES):
-        usual = rate * minutes
-        count = flow.count(index, now)
-        if count > _SLACK * usual + 3.5 * math.sqrt(_SLACK * usual) + 4:
-            if index == 2 and flow.count(1, now) < 1.5 * rate * _MINUTES[1]:
-                continue  # the hour remembers what the last minutes do not show any more
-            high = True
-            at = min(index, 1)
-            near = flow.count(at, now)
-            expected = rate * _MINUTES[at]
-            worst = min(worst, (expected + math.sqrt(expected)) / max(near, 1e-9))
-    return Surge(high, min(1.0, worst)) if high else CALM
+def surge(flow: Flow, rate: float, slack: float, now: Instant) -> Surge:
+    """How `flow` compares with `rate`, in arrivals a minute, of which `slack` times is still usual."""
+    high = [
+        beyond(flow.count(index, now), rate * minutes, slack) for index, minutes in enumerate(_MINUTES)
+    ]
+    near = flow.count(1, now)
+    if high[2] and near < slack * rate * _MINUTES[1]:
+        high[2] = False  # the hour remembers what the last minutes do not show any more
+    if high[1] or high[2]:
+        return Surge(True, _share(rate * _MINUTES[1], near))
+    if high[0]:
+        return Surge(True, _share(rate * _MINUTES[0], flow.count(0, now)))
+    return CALM
+
+
+def _share(expected: float, count: float) -> float:
+    return min(1.0, (expected + 0.5 * math.sqrt(expected)) / max(count, 1e-9))
+
+
+def beyond(
+    count: float, expected: float, slack: float, *, sigmas: float = 3.5, least: float = 4.0
+) -> bool:
+    """Whether `count` is more than chance makes of `slack` times the expected."""
+    mean = slack * expected
+    return count > mean + sigmas * math.sqrt(mean) + least

@@ -1,0 +1,46 @@
+"""The firewall's judgement: what an impression is worth. Pure, and the only place that says so.
+
+Explained traffic is silent. What remains is answered at once while no more of it comes than is
+usual, also in the middle of a raid. In a surge that nothing explains, a sender is answered when
+the chance of a person is worth a reply's price; the rest waits, and is judged again.
+"""
+
+import msgspec
+
+from bot.model import Verdict
+from bot.policy.facts import Detail
+from bot.policy.policy import Policy
+from bot.policy.reasons import Reason
+from bot.policy.senses import Impression
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What the firewall would do, were it alone to decide."""
+
+    verdict: Verdict
+    reason: Reason
+    detail: Detail
+
+
+def judge(impression: Impression, *, call: bool, raid: bool, policy: Policy) -> Judgement:
+    """What to do about an arrival that gave this impression, `raid` being on or not."""
+    if impression.explained is not None:
+        return Judgement("silent", impression.explained, detail_of(impression))
+    if call and raid:
+        return Judgement("hold", Reason.CALLS, {})
+    if not impression.surge or impression.chance >= 1 / policy.worth:
+        return Judgement("reply", Reason.FIRST, {})
+    if impression.press:
+        return Judgement("reply", Reason.PRESS, {})
+    return Judgement("hold", Reason.SURGE, detail_of(impression))
+
+
+def detail_of(impression: Impression) -> Detail:
+    """The figures that fill the reason's words."""
+    detail: Detail = {}
+    if impression.cluster is not None and impression.senders > 1:
+        detail["cluster"] = f"C-{impression.cluster}"
+        detail["senders"] = impression.senders
+    if impression.surge:
+        detail["percent"] = round(100 * impression.chance)
+    return detail

@@ -1,0 +1,177 @@
+"""The house: what founders decide about the room, the texts and the team, beside blocks and money.
+
+Invariants: a new text stands when another founder says so, or after ten minutes; who is added is
+added by two founders, who is removed is out at once, and the last founder stays.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from bot.model import DAY, MINUTE, Instant, PersonId
+from bot.policy.codes import code_of
+from bot.policy.facts import (
+    AnyFact,
+    Asked,
+    Confirmed,
+    Hidden,
+    Kept,
+    ModeSet,
+    TeamChanged,
+    TextProposed,
+    TextSet,
+)
+from bot.policy.ledger import Ledger, NewText, cap_in_the_way
+from bot.policy.orders import ChangeTeam, Confirm, Keep, Order, Panic, SetMode, SetText
+from bot.policy.policy import Policy
+
+TEXT_WAITS = 10 * MINUTE
+ADDING_WAITS = DAY
+QUESTION_FOR = 10 * MINUTE
+MOST_PEOPLE = 30
+
+
+def decide_mode(order: SetMode, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
+    """A change of mode. Opening into a raid, or at a cap, is asked back first."""
+    opens = order.mode == "open" and ledger.mode != "open"
+    if opens and why_ask(ledger, policy, now) is not None:
+        until = Instant(now + QUESTION_FOR)
+        return [Asked(at=now, code=code_of(order.event), by=order.by, what="resume", until=until)]
+    return set_mode(order, ledger, now)
+
+
+def set_mode(order: SetMode, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    """A change of mode, carried out."""
+    mode = ModeSet(at=now, mode=order.mode, until=order.until, why=order.why, by=order.by)
+    if order.mode == "open" and ledger.hidden:
+        return [mode, Hidden(at=now, hidden=False, by=order.by)]
+    return [mode]
+
+
+def why_ask(ledger: Ledger, policy: Policy, now: Instant) -> str | None:
+    """What makes opening the line a question just now: `raid`, or the cap that is reached."""
+    if ledger.raid_since is not None:
+        return "raid"
+    return cap_in_the_way(ledger, policy.prices.per_segment["default"], now)
+
+
+def decide_house(order: Order, ledger: Ledger, now: Instant) -> list[AnyFact] | None:
+    """What an order about the house changes; None when it is about something else."""
+    match order:
+        case Panic():
+            mode = ModeSet(at=now, mode="silent", why=None, by=order.by)
+            # Paused rejects calls as well: panic never loosens it.
+            quiet: list[AnyFact] = [] if ledger.mode == "paused" else [mode]
+            return [*quiet, Hidden(at=now, by=order.by)]
+        case SetText():
+            return [
+                TextProposed(
+                    at=now,
+                    language=order.language,
+                    text=order.text,
+                    by=order.by,
+                    code=code_of(order.event),
+                    due=Instant(now + TEXT_WAITS),
+                )
+            ]
+        case ChangeTeam():
+            return _team(order, ledger, now)
+        case Keep():
+            return [Kept(at=now, sender=order.sender, by=order.by)]
+        case Confirm():
+            return _confirm(order, ledger, now)
+    return None
+
+
+def _team(order: ChangeTeam, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    there = ledger.role_of(order.person)
+    if order.role is None:
+        last = there == "founder" and len(ledger.founders) == 1
+        if there == "stranger" or last:
+            return []
+        return [TeamChanged(at=now, person=order.person, role=None, by=order.by)]
+    if there == order.role or len(ledger.founders) + len(ledger.moderators) >= MOST_PEOPLE:
+        return []
+    if len(ledger.founders) == 1:
+        return [TeamChanged(at=now, person=order.person, role=order.role, by=order.by)]
+    return [
+        Asked(
+            at=now,
+            code=code_of(order.event),
+            by=order.by,
+            what="add_founder" if order.role == "founder" else "add_moderator",
+            person=order.person,
+            until=Instant(now + ADDING_WAITS),
+        )
+    ]
+
+
+def _confirm(order: Confirm, ledger: Ledger, now: Instant) -> list[AnyFact] | None:
+    for language, new in ledger.new_texts.items():
+        if new.code == order.code:
+            if new.by == order.by and len(ledger.founders) > 1:
+                return []
+            return [TextSet(at=now, language=language, text=new.text, by=order.by)]
+    question = ledger.questions.get(order.code)
+    if question is None or question.what == "approve_all" or now >= question.until:
+        return None
+    yes = Confirmed(at=now, code=order.code, by=order.by)
+    if question.what == "resume":
+        if question.by != order.by:
+            return []
+        opened = SetMode(event=order.event, by=order.by, command=order.command, mode="open")
+        return [yes, *set_mode(opened, ledger, now)]
+    if question.by == order.by or question.person is None:
+        return []
+    founder = question.what == "add_founder"
+    role: Literal["founder", "moderator"] = "founder" if founder else "moderator"
+    return [yes, TeamChanged(at=now, person=question.person, role=role, by=order.by)]
+
+
+def due_texts(ledger: Ledger, now: Instant) -> list[AnyFact]:
+    """The new texts that nobody objected to in time."""
+    return [
+        TextSet(at=now, language=language, text=new.text)
+        for language, new in ledger.new_texts.items()
+        if now >= new.due
+    ]
+
+
+def next_text(ledger: Ledger) -> Instant | None:
+    """When the next new text stands by itself."""
+    return min((new.due for new in ledger.new_texts.values()), default=None)
+
+
+def _hidden(ledger: Ledger, fact: Hidden) -> None:
+    ledger.hidden = fact.hidden
+
+
+def _kept(ledger: Ledger, fact: Kept) -> None:
+    ledger.kept.add(fact.sender)
+
+
+def _text_proposed(ledger: Ledger, fact: TextProposed) -> None:
+    ledger.new_texts[fact.language] = NewText(fact.text, fact.by, fact.code, fact.due)
+
+
+def _text_set(ledger: Ledger, fact: TextSet) -> None:
+    ledger.texts[fact.language] = fact.text
+    ledger.new_texts.pop(fact.language, None)
+
+
+def _team_changed(ledger: Ledger, fact: TeamChanged) -> None:
+    person: PersonId = fact.person
+    ledger.founders = [one for one in ledger.founders if one != person]
+    ledger.moderators = [one for one in ledger.moderators if one != person]
+    if fact.role == "founder":
+        ledger.founders.append(person)
+    elif fact.role == "moderator":
+        ledger.moderators.append(person)
+
+
+CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
+    Hidden: _hidden,
+    Kept: _kept,
+    TextProposed: _text_proposed,
+    TextSet: _text_set,
+    TeamChanged: _team_changed,
+}

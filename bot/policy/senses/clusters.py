@@ -1,0 +1,224 @@
+"""Clusters: near-same texts from several senders.
+
+A text belongs to the cluster of its canonical words, or, when it is telling enough, to one that
+shares most of its letter groups: a bottom-k sketch of hashed shingles, found through an
+inverted index. Sketches rather than texts, since nothing in here may be readable.
+"""
+
+import math
+from array import array
+from hashlib import blake2b
+from zlib import crc32
+
+import msgspec
+
+from bot.model import DAY, HOUR, MINUTE, Instant
+from bot.policy.senses.language import look_up
+from bot.policy.senses.normal import Form, skeleton
+
+_INDEXED = 8
+"""How many of the smallest shingles find a candidate."""
+_SKETCH = 24
+_SHINGLE = 3
+_COMMON = 5.4
+"""Words at least this common (Zipf) tell nothing of who wrote them: they make no shingles."""
+_SAME = 0.55
+"""Share of shingles from which two texts are one."""
+_FEWEST = 6
+_CLUSTERS = 4_096
+_KEYS = 16_384
+_SENDERS = 24
+_RAWS = 12
+_SEVERAL = 2.7
+_YOUNG = 12 * HOUR
+_PASTED = 0.7
+"""The share that is written to the letter in a text that is pasted; people who think of one differ."""
+_FAST = 30 * MINUTE
+_MEMORY = 3 * DAY
+
+
+class Cluster(msgspec.Struct):
+    """What is known of one text, whoever sent it.
+
+    `fast` and `slow` are fading counts of distinct senders (half an hour, three days), `inbounds`
+    of all texts (an hour). `calm` counts senders who came while all was usual, in `slots`
+    different hours; `bad` those who came from a raid's numbers, `disguised` those who hid it.
+    """
+
+    number: int
+    information: float
+    senders: int = 0
+    fast: float = 0.0
+    slow: float = 0.0
+    inbounds: float = 0.0
+    last: Instant = Instant(0)
+    calm: int = 0
+    slots: int = 0
+    slot: int = 0
+    bad: int = 0
+    disguised: int = 0
+    until: Instant = Instant(0)
+    recent: list[int] = []
+    born: Instant = Instant(0)
+    raws: dict[int, int] = {}
+    """The first few ways in which it was written, and by how many."""
+    sketch: bytes = b""
+
+    @property
+    def name(self) -> str:
+        """As it is shown."""
+        return f"C-{self.number}"
+
+    def fade(self, now: Instant) -> None:
+        """Bring the counts to `now`."""
+        elapsed = now - self.last
+        if elapsed > 0:
+            self.fast *= math.exp(-elapsed / _FAST)
+            self.slow *= math.exp(-elapsed / _MEMORY)
+            self.inbounds *= math.exp(-elapsed / HOUR)
+            self.last = now
+
+    def count(self, sender: int, raw: int, now: Instant) -> bool:
+        """Count a text of `sender`; whether it is a sender that this cluster did not have lately."""
+        self.fade(now)
+        self.inbounds += 1
+        if sender in self.recent:
+            return False
+        self.recent.append(sender)
+        if len(self.recent) > _SENDERS:
+            del self.recent[0]
+        if raw in self.raws or len(self.raws) < _RAWS:
+            self.raws[raw] = self.raws.get(raw, 0) + 1
+        self.senders += 1
+        self.fast += 1
+        self.slow += 1
+        return True
+
+    def learn_calm(self, now: Instant) -> None:
+        """A sender of it came while all was usual."""
+        self.calm += 1
+        if now // HOUR != self.slot:
+            self.slot = now // HOUR
+            self.slots += 1
+
+    @property
+    def pasted(self) -> bool:
+        """Whether most wrote it to the letter, which people who think of the same words do not."""
+        return max(self.raws.values(), default=0) >= _PASTED * sum(self.raws.values())
+
+    @property
+    def usual(self) -> bool:
+        """Whether people send it in calm: in three different hours at least."""
+        return self.slots >= 3
+
+
+class Clusters(msgspec.Struct):
+    """All clusters, the longest unseen first."""
+
+    made: int = 0
+    clusters: dict[int, Cluster] = {}
+    keys: dict[int, int] = {}
+    index: dict[int, list[int]] = {}
+    rising: dict[int, Instant] = {}
+    """Pasted texts, and when last."""
+
+    def of(self, form: Form, key: bytes, now: Instant) -> Cluster:
+        """The cluster of `form`, made when there is none."""
+        name = int.from_bytes(blake2b(form.canonical.encode(), digest_size=6, key=key).digest(), "big")
+        number = self.keys.get(name)
+        if number is not None and (found := self.clusters.get(number)) is not None:
+            return found
+        sketch = _sketch(form, key)
+        found = self._near(sketch) or self._make(form, sketch, now)
+        self.keys[name] = found.number
+        if len(self.keys) > _KEYS:
+            for old in list(self.keys)[: _KEYS // 4]:
+                del self.keys[old]
+        return found
+
+    def young(self, cluster: Cluster, now: Instant) -> int:
+        """How many texts several people paste just now that nobody sent half a day ago, `cluster` included."""
+        if not cluster.pasted or cluster.fast < _SEVERAL:
+            return 0
+        self.rising[cluster.number] = now
+        for number, last in list(self.rising.items()):
+            if now - last > _FAST or number not in self.clusters:
+                del self.rising[number]
+        return sum(
+            self.clusters[number].born > now - _YOUNG and not self.clusters[number].usual
+            for number in self.rising
+        )
+
+    def get(self, number: int | None) -> Cluster | None:
+        """The cluster with `number`, unless it was forgotten."""
+        return None if number is None else self.clusters.get(number)
+
+    def _near(self, sketch: list[int]) -> Cluster | None:
+        votes: dict[int, int] = {}
+        for shingle in sketch[:_INDEXED]:
+            for number in self.index.get(shingle, ()):
+                votes[number] = votes.get(number, 0) + 1
+        best: Cluster | None = None
+        closest = _SAME
+        for number in sorted(votes, key=lambda n: (-votes[n], n))[:8]:
+            cluster = self.clusters[number]
+            near = _likeness(sketch, array("I", cluster.sketch))
+            if near >= closest:
+                best, closest = cluster, near
+        return best
+
+    def _make(self, form: Form, sketch: list[int], now: Instant) -> Cluster:
+        self.made += 1
+        cluster = Cluster(
+            self.made, form.information, last=now, born=now, sketch=array("I", sketch).tobytes()
+        )
+        self.clusters[cluster.number] = cluster
+        for shingle in sketch[:_INDEXED]:
+            self.index.setdefault(shingle, []).append(cluster.number)
+        if len(self.clusters) > _CLUSTERS:
+            self._forget()
+        return cluster
+
+    def _forget(self) -> None:
+        # What one sender alone wrote goes first, then what was not seen for longest.
+        order = sorted(self.clusters.values(), key=lambda c: (c.until > 0, c.senders > 1, c.last, c.number))
+        for cluster in order[: _CLUSTERS // 4]:
+            self._drop(cluster)
+
+    def _drop(self, cluster: Cluster) -> None:
+        del self.clusters[cluster.number]
+        for shingle in array("I", cluster.sketch)[:_INDEXED]:
+            numbers = self.index.get(shingle)
+            if numbers is not None:
+                numbers.remove(cluster.number)
+                if not numbers:
+                    del self.index[shingle]
+
+
+def _sketch(form: Form, key: bytes) -> list[int]:
+    salt = crc32(key)
+    shingles: set[int] = set()
+    for word in form.words:
+        if len(word) <= 12 and look_up(word).zipf >= _COMMON:
+            continue
+        bones = skeleton(word)
+        if len(bones) < _SHINGLE:
+            shingles.add(crc32(bones.encode(), salt))
+        for at in range(len(bones) - _SHINGLE + 1):
+            shingles.add(crc32(bones[at : at + _SHINGLE].encode(), salt))
+    return sorted(_mixed(shingle) for shingle in shingles)[:_SKETCH] if len(shingles) >= _FEWEST else []
+
+
+def _mixed(value: int) -> int:
+    # crc32 is linear: without mixing, the smallest hashes of two salts are the same shingles.
+    value = (value ^ (value >> 16)) * 0x45D9F3B & 0xFFFFFFFF
+    return value ^ (value >> 16)
+
+
+def _likeness(one: list[int], other: "array[int]") -> float:
+    """The Jaccard index of two sets of shingles, estimated from the smallest of their union."""
+    if not one or not other:
+        return 0.0
+    ours, theirs = set(one), set(other)
+    smallest = sorted(ours | theirs)[: max(len(ours), len(theirs))]
+    return sum(shingle in ours and shingle in theirs for shingle in smallest) / len(smallest)

@@ -1,0 +1,106 @@
+"""Press coverage: a surge of many different people, which must pass, and which a raid may imitate.
+
+Three things tell it: what comes are words that anybody writes ("bravo", "test"), more of them
+than in calm; whole texts vary as people's do; and it passes only under an allowance, for what
+lets it through is what a raid that imitates it would burn.
+"""
+
+import math
+
+import msgspec
+
+from bot.model import DAY, Instant
+from bot.policy.senses.normal import Form
+
+_ANYBODY = 9.0
+"""Information (decimal digits) below which anybody may have chosen these words."""
+_SIGNS = 8
+"""Smileys and question marks that a person may send without a word."""
+_QUICK, _SLOW = 1 / 60, 1 / 400
+_MORE = 0.16
+"""How much more of anybody's texts than in calm says that the public has come."""
+_LIKE_CALM, _UNLIKE_WAVE = -0.7, -2.5
+_OF_DAILY = 0.5
+_LEAST = 300.0
+"""Replies that may pass while it could be either, at least."""
+
+
+class Press(msgspec.Struct):
+    """`calm` and `wave` are shares of anybody's texts, fading.
+
+    `passed` counts replies of the last day or so to a wave that may be either, `public` those to
+    one that the public's own words tell for press; `limits` are what may be.
+    """
+
+    calm: float = 0.4
+    wave: float = 0.4
+    passed: float = 0.0
+    public: float = 0.0
+    limits: tuple[float, float] = (0.0, 0.0)
+    last: Instant = Instant(0)
+
+    def saw_calm(self, form: Form) -> None:
+        """Learn from an arrival while all is usual."""
+        self.calm += _SLOW * (anybodys(form) - self.calm)
+        self.wave += _QUICK * (self.calm - self.wave)
+
+    def saw_surge(self, form: Form) -> None:
+        """Learn from an arrival of a surge."""
+        self.wave += _QUICK * (anybodys(form) - self.wave)
+
+    def passes(
+        self, form: Form, ratio: float, told: str | None, most: float, daily: float, now: Instant
+    ) -> bool:
+        """Whether this text may be answered as press coverage, and count it if so.
+
+        `ratio` is the log of how much likelier it is in calm than in this wave. `told` is what
+        the founders said of the wave, or `silence` when they did not answer. `most` are the
+        replies that caps leave for press in a day, `daily` is a usual day's number.
+        """
+        public = self.public_came or told == "press"
+        plain = anybodys(form) and (public or ratio > _LIKE_CALM)
+        natural = public and _natural(form) and ratio > _UNLIKE_WAVE
+        if told == "raid" or not (plain or natural):
+            return False
+        faded = math.exp(-max(0, now - self.last) / DAY)
+        self.passed, self.public, self.last = self.passed * faded, self.public * faded, now
+        self.limits = min(most, max(_LEAST, _OF_DAILY * daily)), most
+        if told == "press":
+            return True
+        if self.public_came and self.public < most:
+            self.public += 1
+            return True
+        if told is None and self.passed < self.limits[0]:
+            self.passed += 1
+            return True
+        return False
+
+    @property
+    def public_came(self) -> bool:
+        """Whether more than in calm is what anybody would write."""
+        return self.wave >= self.calm + _MORE
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether half of what may pass has been used: time to ask."""
+        few, most = self.limits
+        return self.passed >= few / 2 > 0 or self.public >= most / 2 > 0
+
+
+def anybodys(form: Form) -> bool:
+    """Whether these are words that anybody may have written by themselves."""
+    return (
+        form.information < _ANYBODY
+        and not form.disguise
+        and not form.url
+        and not form.symbols > _SIGNS
+        and form.spelling > -2.6
+    )
+
+
+def _natural(form: Form) -> bool:
+    return (
+        not form.disguise
+        and not form.url
+        and form.spelling > -1.6 and (form.known >= 0.7 or form.letters < 12)
+    )

@@ -1,0 +1,66 @@
+"""What is needed to judge a held inbound again, and when: bounded, and free of content."""
+
+from heapq import heappop, heappush
+
+import msgspec
+
+from bot.model import HOUR, SECOND, InboundKey, Instant, SenderId
+from bot.policy.senses.wave import Traits
+
+HOLD_FOR = 6 * HOUR
+"""After this long an answer puzzles more than it says."""
+MOST = 4_096
+_FIRST_LOOK = 20 * SECOND
+
+
+class Patience(msgspec.Struct):
+    """One held inbound: the share and cluster it came with, its traits, and how often it was looked at."""
+
+    inbound: InboundKey
+    sender: SenderId
+    since: Instant
+    share: float
+    traits: Traits
+    cluster: int | None = None
+    ranges: tuple[int, ...] = ()
+    call: bool = False
+    looks: int = 0
+
+
+class Waiting(msgspec.Struct):
+    """All held inbounds, the next to be judged first."""
+
+    held: dict[InboundKey, Patience] = {}
+    queue: list[tuple[int, InboundKey]] = []
+
+    @property
+    def full(self) -> bool:
+        """Whether no more can be held."""
+        return len(self.held) >= MOST
+
+    def put(self, patience: Patience, now: Instant) -> None:
+        """Hold one, to be judged soon."""
+        self.held[patience.inbound] = patience
+        heappush(self.queue, (now + _FIRST_LOOK, patience.inbound))
+
+    def put_back(self, patience: Patience, now: Instant, at: Instant | None = None) -> bool:
+        """Look again later, `at` or after twice as long; False when its time is over."""
+        if now >= patience.since + HOLD_FOR and at is None:
+            return False
+        patience.looks += 1
+        later = now + (_FIRST_LOOK << patience.looks)
+        self.held[patience.inbound] = patience
+        heappush(self.queue, (at or min(later, patience.since + HOLD_FOR), patience.inbound))
+        return True
+
+    def pop_due(self, now: Instant) -> Patience | None:
+        """The next one due, no longer held."""
+        while self.queue and self.queue[0][0] <= now:
+            found = self.held.pop(heappop(self.queue)[1], None)
+            if found is not None:
+                return found
+        return None
+
+    def next_due(self) -> Instant | None:
+        """When the next one is to be judged."""
+        return Instant(self.queue[0][0]) if self.queue else None

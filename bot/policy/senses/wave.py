@@ -1,0 +1,268 @@
+"""What calm looks like and what this wave looks like: counts of words and shapes, for both.
+
+A text's likelihood ratio says how much likelier it is in calm than in the wave. Counts fade
+with what comes after, and are bounded. In calm a word counts for something only when it
+came in two different slots of ten minutes: one afternoon's campaign is not a habit.
+"""
+
+import math
+
+import msgspec
+
+from bot.model import MINUTE, Arrival, Instant
+from bot.policy.senses.language import look_up
+from bot.policy.senses.normal import Form
+
+_SLOT = 10 * MINUTE
+_WORDS = 24
+_STRENGTH = 30.0
+"""How many texts one must have seen to trust counts as much as the language's own frequencies."""
+_RARE = 3e-7
+"""The frequency taken for words that the language does not list."""
+_PER_TEXT = 8.0
+_CLAMP = 3.5
+_SHAPE_CLAMP = 2.5
+_SHAPE_WEIGHT = 0.6
+_FULL_WORDS = 4
+"""Words beyond this many weigh less: those of one text come together, not by themselves."""
+
+
+class Traits(msgspec.Struct, frozen=True):
+    """What is compared of one arrival: hashes of its words with the language's share of each, and its shape."""
+
+    words: tuple[tuple[int, float], ...]
+    shape: tuple[int, ...]
+
+
+class Calm(msgspec.Struct):
+    """Counts of calm. For each word: how often (fading), in how many slots, the last slot."""
+
+    texts: float = 0.0
+    words: dict[int, list[float]] = {}
+    shapes: dict[int, float] = {}
+    tokens: float = 0.0
+    novel: float = 0.0
+    mean: float = 0.0
+    square: float = 0.0
+
+    def learn(self, traits: Traits, now: Instant) -> None:
+        """Take an arrival as usual."""
+        slot = now // _SLOT
+        fit = self.fit(traits)
+        if self.texts > 20:
+            step = max(1 / self.texts, 0.001)
+            self.mean += step * (fit - self.mean)
+            self.square += step * ((fit - self.mean) ** 2 - self.square)
+        fade = 1 - 1 / 20_000
+        self.texts = self.texts * fade + 1
+        self.tokens = self.tokens * fade
+        self.novel = self.novel * fade
+        for word, _share in traits.words:
+            seen = self.words.get(word)
+            self.tokens += 1
+            if seen is None:
+                self.novel += 1
+                self.words[word] = [1.0, 1, slot]
+                continue
+            if seen[1] < 2:
+                self.novel += 1
+            if seen[2] != slot:
+                seen[0] *= 0.999 ** min(1000, slot - seen[2])
+                seen[1] += 1
+                seen[2] = slot
+            seen[0] += 1
+        for shape in traits.shape:
+            self.shapes[shape] = self.shapes.get(shape, 0.0) * fade + 1
+        if len(self.words) > _MOST_WORDS:
+            for word in sorted(self.words, key=lambda w: (self.words[w][1], self.words[w][2], w))[
+                : _MOST_WORDS // 4
+            ]:
+                del self.words[word]
+        _bound(self.shapes, _MOST_SHAPES)
+
+    def count(self, word: int) -> float:
+        """How often `word` came in calm, when it is a habit."""
+        seen = self.words.get(word)
+        return seen[0] if seen is not None and seen[1] >= 2 else 0.0
+
+    def novelty(self) -> float:
+        """The share of words that calm had not known before."""
+        return (self.novel + 6) / (self.tokens + 20)
+
+    def fit(self, traits: Traits) -> float:
+        """How usual this is in calm by itself: a mean log likelihood, without regard to any wave."""
+        total = 0.0
+        new = math.log(self.novelty())
+        for word, share in traits.words:
+            count = self.count(word)
+            if count:
+                total += max(-4.0, math.log((count + _STRENGTH * share) / (self.texts + _STRENGTH)))
+            else:
+                total += new - 4.0
+        words = total / max(3, len(traits.words))
+        shapes = sum(math.log(self.shape(shape)) for shape in traits.shape[:_SHAPES_OF_TEXT])
+        return words + 0.5 * shapes
+
+    def shape(self, shape: int) -> float:
+        """The share of texts of this shape; while little is known, as people write anywhere."""
+        expected = _PEOPLES.get(shape, _ANYWHERE)
+        return (self.shapes.get(shape, 0.0) + _BEFOREHAND * expected) / (self.texts + _BEFOREHAND)
+
+    def typical(self, traits: Traits) -> float:
+        """How many standard deviations from the usual fit; negative is odder. 0 while little is known."""
+        if self.texts < 100:
+            return 0.0
+        return (self.fit(traits) - self.mean) / math.sqrt(self.square + 0.05)
+
+
+class Wave(msgspec.Struct):
+    """Counts of what came in surges and of what was explained as a raid's, fading by number.
+
+    `people` is how many of `texts` are expected to be people's: their share of each word is
+    taken off again when the wave is compared with calm. So nothing is believed because it was
+    believed before.
+    """
+
+    texts: float = 0.0
+    people: float = 0.0
+    words: dict[int, float] = {}
+    shapes: dict[int, float] = {}
+    tokens: float = 0.0
+    novel: float = 0.0
+    weight: float = 1.0
+
+    def learn(self, traits: Traits, calm: Calm, share: float, amount: float = 1.0) -> None:
+        """Take an arrival of the wave, which is a person's with chance `share` whatever it says."""
+        self.weight *= 1 + amount / 3_000
+        amount *= self.weight
+        self.texts += amount
+        self.people += share * amount
+        for word, _share in traits.words:
+            count = self.words.get(word, 0.0)
+            self.tokens += amount
+            if count < 2 * self.weight and not calm.count(word):
+                self.novel += amount
+            self.words[word] = count + amount
+        for shape in traits.shape:
+            self.shapes[shape] = self.shapes.get(shape, 0.0) + amount
+        if self.weight > 1e6:
+            self._rescale()
+        _bound(self.words, _MOST_WORDS // 2)
+        _bound(self.shapes, _MOST_SHAPES)
+
+    def _rescale(self) -> None:
+        scale = self.weight
+        self.texts, self.people = self.texts / scale, self.people / scale
+        self.tokens, self.novel = self.tokens / scale, self.novel / scale
+        self.words = {word: count / scale for word, count in self.words.items()}
+        self.shapes = {shape: count / scale for shape, count in self.shapes.items()}
+        self.weight = 1.0
+
+
+def log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
+    """The log of how much likelier these traits are in calm than in the wave."""
+    scale = wave.weight
+    texts, people = wave.texts / scale, wave.people / scale
+    rest = texts - people
+    if rest < 2:
+        return 0.0
+    trust = (calm.texts + _BEFOREHAND) / (calm.texts + 2 * _BEFOREHAND)
+    total = 0.0
+    part = people / texts
+    usually = calm.novelty()
+    lately = (wave.novel + 6 * scale) / (wave.tokens + 20 * scale)
+    novel = math.log(usually / max(_FLOOR * usually, (lately - part * usually) / (1 - part)))
+    for word, share in traits.words:
+        usual = calm.count(word)
+        waved = wave.words.get(word, 0.0) / scale
+        if not usual and waved < 1.5:
+            total += max(-_CLAMP, min(_CLAMP, novel)) * 0.5
+            continue
+        prior = _STRENGTH * share
+        calmly = (usual + prior) / (calm.texts + _STRENGTH)
+        others = max(_FLOOR * calmly, (waved + prior - people * calmly) / (rest + _STRENGTH))
+        total += max(-_CLAMP, min(_CLAMP, math.log(calmly / others)))
+    if len(traits.words) > _FULL_WORDS:
+        total *= _FULL_WORDS / len(traits.words)
+    for shape in traits.shape:
+        calmly = calm.shape(shape)
+        waved = wave.shapes.get(shape, 0.0) / scale + 10 * calmly
+        others = max(_FLOOR * calmly, (waved - people * calmly) / (rest + 10.0))
+        ratio = math.log(calmly / others)
+        total += _SHAPE_WEIGHT * max(-_SHAPE_CLAMP, min(_SHAPE_CLAMP, ratio))
+    return total * trust
+
+
+_BEFOREHAND = 40.0
+"""How many texts of calm the shares below weigh."""
+_ANYWHERE = 0.02
+# The shares of people's first texts by length, by known words, by spelling and by how common the words
+# are, then of tricks, links and digits: measured on French texts, with slang and typing errors, and broad
+# enough for others. Only used until calm itself has told.
+_PEOPLES: dict[int, float] = {
+    **dict(enumerate((0.03, 0.11, 0.15, 0.09, 0.09, 0.13, 0.12, 0.14, 0.10, 0.025, 0.01, 0.01))),
+    **dict(enumerate((0.025, 0.025, 0.04, 0.09, 0.04, 0.65), 20)),
+    29: 0.13,
+    **dict(enumerate((0.07, 0.20, 0.30, 0.18, 0.07, 0.025, 0.01, 0.007), 40)),
+    49: 0.13,
+    **dict(enumerate((0.03, 0.03, 0.025, 0.065, 0.095, 0.13, 0.19, 0.27, 0.14, 0.03), 60)),
+    **dict(enumerate((0.88, 0.07, 0.01, 0.01, 0.004, 0.004, 0.002, 0.002), 80)),
+}
+_FLOOR = 0.1
+"""What few numbers can say at most: that a trait is this much rarer in the wave than in calm."""
+
+
+def peoples_share(shape: int) -> float | None:
+    """The share of people's texts that have this shape, where it is known beforehand."""
+    return _PEOPLES.get(shape)
+
+
+def kinds_of(traits: Traits, calm: Calm) -> tuple[int, ...]:
+    """The shapes of the text itself, without where it comes from, and how much of it calm does not know."""
+    words = traits.words
+    unknown = sum(not calm.count(word) for word, _share in words)
+    novelty = _bucket(unknown / max(1, len(words)), (0.2, 0.4, 0.6, 0.8))
+    return *traits.shape[:_SHAPES_OF_TEXT], 300 + 10 * novelty + _bucket(len(words), (2, 4, 7, 11))
+
+
+_MOST_WORDS = 16_384
+_MOST_SHAPES = 2_048
+_SHAPES_OF_TEXT = 4
+
+
+def traits_of(form: Form, arrival: Arrival, salt: int) -> Traits:
+    """The traits of an arrival."""
+    words = []
+    for word in dict.fromkeys(form.words):
+        about = look_up(word)
+        share = (10 ** (about.zipf - 9) if about.zipf else _RARE) * _PER_TEXT
+        words.append((about.crc ^ salt, share))
+        if len(words) == _WORDS:
+            break
+    shape = (
+        _bucket(form.letters, (1, 5, 9, 14, 20, 28, 38, 52, 70, 100, 150)),
+        20 + (_bucket(form.known, (0.4, 0.6, 0.75, 0.9, 0.999)) if form.letters >= 5 else 9),
+        40 + (_bucket(-form.spelling, (0.95, 1.05, 1.15, 1.25, 1.4, 1.6, 1.9)) if form.letters >= 5 else 9),
+        60 + (_bucket(form.zipf, (2.0, 3.0, 3.7, 4.3, 4.8, 5.2, 5.6, 6.0)) if form.words else 9),
+        80 + 4 * min(form.disguise, 1) + 2 * form.url + form.digits,
+        100 + _number(arrival.origin.country or ""),
+        200_000 + _number(arrival.number[:6]),
+    )
+    return Traits(tuple(words), shape)
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(text.encode()[-3:], "big") % 99_000
+
+
+def _bucket(value: float, bounds: tuple[float, ...]) -> int:
+    for index, bound in enumerate(bounds):
+        if value < bound:
+            return index
+    return len(bounds)
+
+
+def _bound(counts: dict[int, float], most: int) -> None:
+    if len(counts) > most:
+        for name in sorted(counts, key=lambda n: (counts[n], n))[: most // 4]:
+            del counts[name]
