@@ -72,6 +72,72 @@ def check(path: Path, online: bool) -> None:
 
 @main.command()
 @config_option
+@click.argument("what", type=click.Choice(["traffic", "ledger", "blocklist"]))
+@click.option("--since", metavar="WHEN", help="A date, a date with time, or a duration back like 7d.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to stdout.")
+@click.option("--csv", "as_csv", is_flag=True, help="Traffic as CSV; the others always are.")
+def export(path: Path, what: str, since: str | None, out: Path | None, as_csv: bool) -> None:
+    """Write what was recorded: traffic as replay reads it, money, or who is blocked."""
+    from bot.export import run_export
+
+    sys.exit(run_export(path, what, since, out, as_csv=as_csv))
+
+
+@main.command()
+@config_option
+@click.argument("traffic", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write each decision here.")
+@click.option(
+    "--compare",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="OTHER.yaml",
+    help="Also with this configuration, side by side.",
+)
+def replay(path: Path, traffic: Path, out: Path | None, compare: Path | None) -> None:
+    """Put recorded TRAFFIC through the policy in virtual time: no network, nobody answering."""
+    from bot.replay.command import run_replay
+
+    sys.exit(run_replay(path, traffic, out, compare))
+
+
+@main.group()
+def evidence() -> None:
+    """A bundle that stands as proof, and its check."""
+
+
+@evidence.command("export")
+@config_option
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--since", metavar="WHEN", help="A date, a date with time, or a duration back like 7d.")
+@click.option("--until", metavar="WHEN", help="Likewise; a day is included.")
+@click.option("--sender", "senders", multiple=True, metavar="R-7K3Q", help="Only this sender; repeatable.")
+@click.option("--cluster", "clusters", multiple=True, metavar="C-12", help="Only this cluster; repeatable.")
+def evidence_export(  # noqa: PLR0917  # click hands them over by name
+    path: Path,
+    folder: Path,
+    since: str | None,
+    until: str | None,
+    senders: tuple[str, ...],
+    clusters: tuple[str, ...],
+) -> None:
+    """Make a bundle in DIR: facts, contents, timestamps, report, and how to verify it."""
+    from bot.evidence.commands import run_export
+
+    sys.exit(run_export(path, folder, since=since, until=until, senders=senders, clusters=clusters))
+
+
+@evidence.command("verify")
+@config_option
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+def evidence_verify(path: Path, folder: Path | None) -> None:
+    """Check the bundle in DIR, which needs nothing else; without DIR the database's own chain."""
+    from bot.evidence.commands import run_verify
+
+    sys.exit(run_verify(folder, path))
+
+
+@main.command()
+@config_option
 @click.option(
     "--set",
     "given",

@@ -1,0 +1,183 @@
+"""`anti-relou export`: what was recorded, as replay reads it or as a spreadsheet does.
+
+Reads beside a running bot and changes nothing. A cell of a CSV that a spreadsheet could take for
+a formula is quoted, since texters write them.
+"""
+
+import asyncio
+import csv
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import msgspec
+
+from bot.clock import SystemClock
+from bot.config import Config, ConfigError, environment, load
+from bot.evidence.commands import read_selection
+from bot.model import Instant
+from bot.policy.facts import Alerted, CapSet, Decided, PotAdded, Received, Seeded, Settled, decode
+from bot.policy.ledger import Ledger
+from bot.ports import CannotCommit
+from bot.store import KeyFileError, Store, WrongDatabase, WrongKey, read_key
+from bot.units import show_money
+
+_MONEY = (Seeded, Received, Decided, Settled, PotAdded, CapSet, Alerted)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def run_export(path: Path, what: str, since: str | None, out: Path | None, *, as_csv: bool) -> int:
+    """Export `what` to `out`, or to stdout. Returns the exit code; what is wrong goes to stderr."""
+    try:
+        config = load(path, environment(path, os.environ))
+        start = read_selection(since, None, (), (), config.timezone).since or Instant(0)
+    except ConfigError as error:
+        print("\n".join(error.lines()), file=sys.stderr)
+        return 78
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        count = asyncio.run(_export(config, what, start, out, as_csv=as_csv))
+    except (CannotCommit, WrongDatabase, WrongKey, KeyFileError, OSError) as error:
+        print(f"{what}: {error or 'the database cannot be read'}", file=sys.stderr)
+        return 1
+    if out is not None:
+        print(f"{out}: {count:,} lines")
+    return 0
+
+
+async def _export(config: Config, what: str, since: Instant, out: Path | None, *, as_csv: bool) -> int:
+    rows = {"traffic": _traffic, "ledger": _ledger, "blocklist": _blocklist}[what]
+    async with _store(config) as store:
+        with _file(out) as target:
+            write = _CsvRows(target) if as_csv or what != "traffic" else _JsonRows(target)
+            count = 0
+            async for row in rows(store, since):
+                write(row)
+                count += 1
+    return count
+
+
+@asynccontextmanager
+async def _store(config: Config) -> AsyncIterator[Store]:
+    url = config.database.url.get_secret_value()
+    if config.database.file is not None and not config.database.file.exists():
+        raise WrongDatabase(f"{config.database.file} is not there: was the bot ever run?")
+    store = await Store.open(url, pseudonym_key=read_key(config.privacy.key_file))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+class _file:  # used as `with _file(out) as target`
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def __enter__(self) -> TextIO:
+        if self._path is None:
+            self._target: TextIO = sys.stdout
+        else:
+            descriptor = os.open(self._path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+            self._target = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
+        return self._target
+
+    def __exit__(self, *_: object) -> None:
+        if self._path is not None:
+            self._target.close()
+
+
+class _JsonRows:
+    def __init__(self, target: TextIO) -> None:
+        self._target = target
+        self._encoder = msgspec.json.Encoder()
+
+    def __call__(self, row: dict[str, Any]) -> None:
+        self._target.write(self._encoder.encode(row).decode() + "\n")
+
+
+class _CsvRows:
+    def __init__(self, target: TextIO) -> None:
+        self._target = target
+        self._writer: csv.DictWriter[str] | None = None
+
+    def __call__(self, row: dict[str, Any]) -> None:
+        if self._writer is None:
+            self._writer = csv.DictWriter(self._target, list(row))
+            self._writer.writeheader()
+        self._writer.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def _cell(value: Any) -> Any:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdigit()
+
+
+def _time(at: Instant) -> str:
+    return (
+        datetime.fromtimestamp(at / 1_000_000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    )
+
+
+async def _traffic(store: Store, since: Instant) -> AsyncIterator[dict[str, Any]]:
+    async for inbound in store.traffic(since):
+        yield {
+            "at": _time(inbound.at),
+            "id": inbound.key,
+            "channel": inbound.channel,
+            "from": inbound.number,
+            "to": inbound.to,
+            "body": inbound.text,
+        }
+
+
+async def _ledger(store: Store, since: Instant) -> AsyncIterator[dict[str, Any]]:
+    async for row in store.facts():
+        fact = decode(row.body)
+        if fact.at < since or not isinstance(fact, _MONEY):
+            continue
+        for what, amount, detail in _entries(fact):
+            yield {"at": _time(fact.at), "seq": row.seq, "what": what, "euros": amount, "detail": detail}
+
+
+def _entries(fact: Any) -> Iterator[tuple[str, str, str]]:
+    match fact:
+        case Seeded():
+            yield "pot", show_money(fact.pot), "at the start"
+        case PotAdded():
+            yield "pot", show_money(fact.amount), fact.why or ""
+        case CapSet():
+            yield f"cap {fact.cap}", show_money(fact.amount), fact.by
+        case Received() if fact.fee:
+            yield "inbound fee", show_money(fact.fee), fact.inbound
+        case Decided() if fact.price and fact.reply is not None:
+            yield "reserved", show_money(fact.price), fact.reply
+        case Settled():
+            price = "" if fact.price is None else show_money(fact.price)
+            yield f"reply {fact.outcome}", price, fact.reply
+        case Alerted():
+            yield f"alert {fact.cap}", "", f"{fact.percent} %"
+
+
+async def _blocklist(store: Store, since: Instant) -> AsyncIterator[dict[str, Any]]:
+    ledger: Ledger = (await store.load_state()).ledger
+    now = SystemClock().now()
+    for sender, block in ledger.blocks.items():
+        if block.until > max(now, since):
+            found = await store.number_of(sender)
+            yield {
+                "sender": f"R-{sender}",
+                "number": found.number,
+                "until": _time(block.until),
+                "by": block.by,
+                "why": block.why,
+            }
