@@ -12,7 +12,9 @@ from typing import Literal
 from aiohttp import web
 
 from bot import log
+from bot.board import Board, People, Wanted
 from bot.brain import Brain
+from bot.calls import Desk, speech_of
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.config.policy import policy_of, seed_of
@@ -23,6 +25,7 @@ from bot.model import (
     SECOND,
     TRAFFIC,
     Admission,
+    Greeting,
     Inbound,
     PersonId,
     Receipt,
@@ -34,14 +37,17 @@ from bot.policy.orders import Report
 from bot.ports import CannotCommit, Line, LineContext, Room, RoomContext
 from bot.postman import Postman
 from bot.reception import Reception
-from bot.room import answers
+from bot.room import answers, carrier
+from bot.room.surge import Load
 from bot.room.words import Words
 from bot.store import AlreadyLed, BrokenChain, Deposed, KeyFileError, Store, WrongDatabase, WrongKey, read_key
+from bot.upkeep import Upkeep
 from bot.web import admin_app, public_app, serve
 from bridges import make_line, make_room
 
 Role = Literal["all", "intake", "brain"]
 STOP_SENDS_WITHIN = Span(6 * SECOND)
+LEADING_YET = Span(SECOND // 10)
 RESTART_AFTER = Span(2 * SECOND)
 
 _log = log.get("app")
@@ -54,8 +60,9 @@ class CannotStart(Exception):
 class Door:
     """What lines may ask of the bot: `bot.ports.Door` over the store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, desk: Desk | None = None) -> None:
         self._store = store
+        self._desk = desk
 
     async def admit(self, inbound: Inbound) -> Admission:
         """Return once `inbound` is on disk."""
@@ -64,6 +71,10 @@ class Door:
     async def report(self, line: str, carrier_id: str, key: ReplyKey | None, receipt: Receipt) -> None:
         """Return once the report is on disk."""
         await self._store.report(line, Report(receipt=receipt, reply=key, carrier_id=carrier_id))
+
+    def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
+        """What the caller hears, from the gate of the brain's last turn; without a desk, nothing."""
+        return self._desk.greet(inbound, admission) if self._desk is not None else None
 
 
 class App:
@@ -83,7 +94,9 @@ class App:
         self._rooms: tuple[Room, ...] = ()
         self._brain: Brain | None = None
         self._dispatch: Dispatch | None = None
+        self._upkeep: Upkeep | None = None
         self._postmen: list[Postman] = []
+        self._boards: list[Board] = []
         self._store: Store
 
     def stop(self) -> None:
@@ -129,8 +142,9 @@ class App:
         self._lines = {
             name: make_line(name, section, context) for name, section in sections.items() if section
         }
+        desk = Desk(policy_of(config), speech_of(config.reply), self._clock.now)
+        door = Door(self._store, desk)
         if self._role != "brain":
-            door = Door(self._store)
             for line in self._lines.values():
                 await line.start(door)
         await self._listen()
@@ -154,6 +168,8 @@ class App:
             ),
             reactions=config.approval.reactions,
             wake_senders=self._wake,
+            desk=desk,
+            load=self._load,
         )
         self._dispatch = Dispatch(
             self._store,
@@ -161,10 +177,20 @@ class App:
             self._brain.report,
             self._clock,
             stale_after=policy_of(config).stale_after,
+            turned=self._line_turned,
+        )
+        self._upkeep = Upkeep(
+            self._store,
+            self._lines,
+            door=door,
+            books=self._brain,
+            words=self._words,
+            clock=self._clock,
         )
         self._watch("brain", self._brain.run, restart=False)
         self._watch("dispatch", self._dispatch.run)
         self._watch("rooms", self._open_rooms)
+        self._watch("upkeep", self._keep_up)
 
     async def _listen(self) -> None:
         config = self._config.web
@@ -184,6 +210,19 @@ class App:
         self._runners.append(runner)
         return taken
 
+    async def _keep_up(self) -> None:
+        # What was missed is asked for since the last that is known, which the store tells once it leads.
+        while self._brain is None or not self._brain.leading:
+            await self._clock.sleep(LEADING_YET)
+        if self._upkeep is not None:
+            await self._upkeep.run()
+
+    def _line_turned(self, name: str, works: bool) -> None:
+        _log.warning("the line's carrier turned", line=name, works=works)
+        if self._brain is not None:
+            when = self._words.clock(self._clock.now())
+            self._brain.tell(carrier.told(self._words, "back" if works else "away", when=when))
+
     async def _open_rooms(self) -> None:
         # In a thread: nio takes a third of a second to import, in which texts are to be taken.
         self._rooms = await asyncio.to_thread(self._make_rooms)
@@ -191,6 +230,9 @@ class App:
             postman = Postman(self._store, room, self._words, self._clock)
             self._postmen.append(postman)
             self._watch(f"postman.{room.name}", postman.run)
+            board = Board(self._store, room, self._clock, self._wanted, self._people_at_start())
+            self._boards.append(board)
+            self._watch(f"board.{room.name}", board.run)
             self._watch(f"room.{room.name}", self._serve_room(room))
         await self._stop.wait()
 
@@ -230,6 +272,26 @@ class App:
             self._dispatch.wake()
         for postman in self._postmen:
             postman.wake()
+        for board in self._boards:
+            board.wake()
+
+    def _wanted(self) -> Wanted | None:
+        """The mode as topic, which is all that the homeserver may read, and who is in."""
+        if self._brain is None or not self._brain.leading:
+            return None
+        ledger = self._brain.state.ledger
+        people = People(tuple(ledger.founders), tuple(ledger.moderators))
+        return Wanted(self._words(f"topic.{ledger.mode}"), people, self._words("team.expelled"))
+
+    def _people_at_start(self) -> People:
+        people = self._config.people
+        return People(tuple(people.founders), tuple(people.moderators))
+
+    def _load(self) -> Load:
+        """What the slowest room takes."""
+        loads = [postman.load for postman in self._postmen]
+        takes = [load.takes for load in loads if load.takes is not None]
+        return Load(takes=min(takes, default=None), behind=max((load.behind for load in loads), default=0))
 
     def _watch(self, name: str, run: Callable[[], Awaitable[None]], *, restart: bool = True) -> None:
         async def watched() -> None:
@@ -257,12 +319,16 @@ class App:
         parts["brain"] = None if self._brain is not None and self._brain.leading else "not leading yet"
         for room in self._rooms:
             parts[f"room.{room.name}"] = room.ready()
+        for tells in (self._dispatch, self._upkeep):
+            for name, trouble in (tells.troubles() if tells is not None else {}).items():
+                parts[f"line.{name}"] = parts.get(f"line.{name}") or trouble
         if not self._rooms:
             parts["rooms"] = "not open yet"
         return parts
 
     async def _refresh(self) -> None:
         self._metrics.posts_waiting.set(await self._store.posts_waiting())
+        self._metrics.replies_waiting.set(await self._store.replies_waiting())
 
     async def _put_away(self) -> None:
         """Stop taking, let what is under way end, tell the brain, and close; within 15 seconds."""

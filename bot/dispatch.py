@@ -3,13 +3,15 @@
 The outcome of each attempt decides what follows, by the closed vocabulary of `bot.model.Outcome`:
 what was taken or is final is reported to the brain, what certainly never left is tried again
 with backoff, and what may have left is looked up at the carrier first, after a wait, because a
-request in flight may still land. Where even that leaves doubt it is not sent again.
+request in flight may still land. Where even that leaves doubt it is not sent again. A line that
+fails again and again is left alone by its breaker, and tried with one reply at a time.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
 
 from bot import log
+from bot.breaker import Breaker
 from bot.model import MINUTE, SECOND, Instant, Outcome, Receipt, Span
 from bot.policy.orders import Report
 from bot.ports import CannotCommit, Clock, Line
@@ -49,6 +51,7 @@ class Dispatch:
         *,
         stale_after: Span,
         land_within: Span = LAND_WITHIN,
+        turned: Callable[[str, bool], None] = lambda line, works: None,
     ) -> None:
         self._store = store
         self._lines = lines
@@ -60,8 +63,15 @@ class Dispatch:
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._stopping = False
-        self._quiet_until = Instant(0)
-        self.trouble: str | None = None
+        self._turned = turned
+        self.breakers = {name: Breaker() for name in lines}
+
+    def troubles(self) -> dict[str, str | None]:
+        """For each line, None when it takes replies, else why it is left alone."""
+        return {
+            name: f"left alone after failures: {breaker.why}" if breaker.open else None
+            for name, breaker in self.breakers.items()
+        }
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -92,19 +102,30 @@ class Dispatch:
     async def _send_due(self) -> None:
         while not self._stopping and self._slots > 0:
             now = self._clock.now()
-            if now < self._quiet_until:
-                return
-            claims = await self._store.claim(now, self._slots)
+            room = max((breaker.room(now, self._slots) for breaker in self.breakers.values()), default=0)
+            claims = await self._store.claim(now, room) if room else []
             if not claims:
                 return
             for claim in claims:
+                breaker = self.breakers.get(claim.reply.line)
+                if breaker is not None and not breaker.room(now, 1):
+                    # Another line had room. This one waits without an attempt being counted.
+                    due = Instant(max(breaker.quiet_until, now + SECOND))
+                    await self._store.postpone(claim.reply.key, due, claim.attempts)
+                    continue
+                if breaker is not None:
+                    breaker.begin()
                 self._begin(self._send(claim))
 
     async def _wait(self) -> None:
         now = self._clock.now()
         due = await self._store.next_due()
-        until = max(self._quiet_until, due if due is not None else now + MINUTE)
-        seconds = max(until - now, 0) / SECOND if self._slots > 0 else None
+        breakers = self.breakers.values()
+        quiet = min((breaker.quiet_until for breaker in breakers), default=now)
+        until = max(quiet, due if due is not None else now + MINUTE)
+        # Whatever is under way wakes us when it ends.
+        full = self._slots <= 0 or (bool(breakers) and all(breaker.probing for breaker in breakers))
+        seconds = None if full else max(until - now, 0) / SECOND
         try:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
@@ -127,6 +148,7 @@ class Dispatch:
     async def _send(self, claim: Claim) -> None:
         now = self._clock.now()
         if now > claim.decided_at + self._stale_after:
+            self._spare(claim)
             self._settle(claim, Receipt(outcome=Outcome.STALE))
             return
         line = self._lines.get(claim.reply.line)
@@ -134,7 +156,7 @@ class Dispatch:
             await self._again(claim, Receipt(outcome=Outcome.NOT_SENT, detail="no such line"))
             return
         receipt = await line.send(claim.reply)
-        self._note(receipt)
+        self._note(claim.reply.line, receipt)
         if receipt.outcome is Outcome.UNKNOWN:
             await self._clock.sleep(self._land_within)
             await self._look_up(claim, since=now)
@@ -170,15 +192,22 @@ class Dispatch:
     async def _again(self, claim: Claim, receipt: Receipt) -> None:
         attempts = claim.attempts + 1
         due = Instant(self._clock.now() + backoff(attempts, receipt.wait))
-        if receipt.outcome is Outcome.BUSY:
-            self._quiet_until = due
         await self._store.postpone(claim.reply.key, due, attempts)
 
     def _settle(self, claim: Claim, receipt: Receipt) -> None:
         self._report(Report(receipt=receipt, reply=claim.reply.key, carrier_id=receipt.carrier_id))
 
-    def _note(self, receipt: Receipt) -> None:
+    def _spare(self, claim: Claim) -> None:
+        """Nothing was sent after all: if this was the probe, another may be."""
+        breaker = self.breakers.get(claim.reply.line)
+        if breaker is not None:
+            breaker.probing = False
+
+    def _note(self, line: str, receipt: Receipt) -> None:
+        breaker = self.breakers[line]
         bad = receipt.outcome.retry or receipt.outcome is Outcome.UNKNOWN
-        if bad and self.trouble is None:
-            _log.warning("the carrier does not take replies", outcome=receipt.outcome, code=receipt.detail)
-        self.trouble = receipt.outcome.value if bad else None
+        if bad and breaker.why is None:
+            outcome, code = receipt.outcome, receipt.detail
+            _log.warning("the carrier does not take replies", line=line, outcome=outcome, code=code)
+        if breaker.note(receipt, self._clock.now()):
+            self._turned(line, not breaker.open)

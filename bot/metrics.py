@@ -21,6 +21,9 @@ class Metrics:
         self.posts_waiting = Gauge(
             "relou_posts_waiting", "Posts that the room has not taken yet", registry=own
         )
+        self.replies_waiting = Gauge(
+            "relou_replies_waiting", "Replies that the carrier has not taken yet", registry=own
+        )
         self.seq = Gauge("relou_journal_seq", "Facts in the journal", registry=own)
         self.part_ready = Gauge("relou_part_ready", "1 when the part works", ["part"], registry=own)
         self.turn_seconds = Histogram(

@@ -66,10 +66,22 @@ class Inbound(Frozen, frozen=True, kw_only=True):
 
 
 class Admission(Frozen, frozen=True, kw_only=True):
-    """What became of an inbound at the door: it is on disk now, for the first time or not."""
+    """What became of an inbound at the door: it is on disk now, for the first time or not.
+
+    `sender` is who it came from; None where the door does not know.
+    """
 
     key: InboundKey
     new: bool
+    sender: SenderId | None = None
+
+
+class Greeting(Frozen, frozen=True, kw_only=True):
+    """What a caller is to hear before the line hangs up: our own words, or a recording's address."""
+
+    language: Literal["fr", "en"]
+    text: str
+    recording: str | None = None
 
 
 class Outcome(StrEnum):
@@ -145,7 +157,8 @@ class Receipt(Frozen, frozen=True, kw_only=True):
 
     `price` is what the carrier charged, in `currency` (ISO 4217), when it says so: sign dropped,
     in millionths of that currency. `detail` is the vendor's code, for a person; never a number or
-    a text. `wait` is how long the line asks to be left alone.
+    a text. `wait` is how long the line asks to be left alone. `seconds` makes it a report of a call,
+    which lasted so long after it was answered; 0 when it was not.
     """
 
     outcome: Outcome
@@ -154,6 +167,27 @@ class Receipt(Frozen, frozen=True, kw_only=True):
     currency: str | None = None
     detail: str | None = None
     wait: Span | None = None
+    seconds: int | None = None
+
+
+class Sent(Frozen, frozen=True, kw_only=True):
+    """A text that the carrier says went out from our number: its id, when it was made, what became of it."""
+
+    carrier_id: str
+    at: Instant
+    receipt: Receipt
+
+
+class Account(Frozen, frozen=True, kw_only=True):
+    """What a carrier says of our account. `balance` is in millionths of `currency` (ISO 4217).
+
+    `astray` names what no longer brings us what comes in: webhooks set to another address, or
+    `number` when the account does not have it any more.
+    """
+
+    balance: Money | None = None
+    currency: str | None = None
+    astray: tuple[str, ...] = ()
 
 
 class Said(Frozen, frozen=True, kw_only=True):

@@ -4,15 +4,17 @@ A bridge imports this module and `bot.model`, nothing else of the bot. Everythin
 needs is handed to it when it is built or started.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
 from bot.model import (
+    Account,
     Admission,
     EventId,
     Frozen,
+    Greeting,
     Inbound,
     Instant,
     Outgoing,
@@ -21,12 +23,17 @@ from bot.model import (
     Receipt,
     ReplyKey,
     RoomEvent,
+    Sent,
     Span,
 )
 
 
 class CannotCommit(Exception):
     """Nothing could be made durable just now. The line must make its carrier try again (503)."""
+
+
+class LineAway(Exception):
+    """The line's carrier cannot be asked now, or not to the end. The message holds no secret."""
 
 
 class RoomBusy(Exception):
@@ -53,7 +60,17 @@ class Door(Protocol):
         ...
 
     async def report(self, line: str, carrier_id: str, key: ReplyKey | None, receipt: Receipt) -> None:
-        """Take a delivery report. Returns once it is durable, or raises `CannotCommit`."""
+        """Take a delivery report. Returns once it is durable, or raises `CannotCommit`.
+
+        A receipt with `seconds` is of a call: `carrier_id` is its key, and `key` is None.
+        """
+        ...
+
+    def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
+        """What the caller of an admitted call is to hear; None: reject it, unbilled.
+
+        Decided at once, from what is in memory. A call that was greeted may be charged.
+        """
         ...
 
 
@@ -86,6 +103,24 @@ class Line(Protocol):
 
         `Outcome.UNKNOWN` when the carrier cannot be asked or its answer leaves doubt.
         """
+        ...
+
+    async def catch_up(self, since: Instant, door: Door) -> int:
+        """Admit what reached us at `since` or later by the carrier's own list; how much was new.
+
+        With the carrier's time as `Inbound.at`, under the keys that its webhooks use: what is
+        known already changes nothing. Calls that ended are reported; one that still rings is left
+        to its webhook. Raises `LineAway`, or `CannotCommit`; what was admitted
+        until then stays. A carrier that keeps no list has nothing to say: 0.
+        """
+        ...
+
+    def sent(self, since: Instant) -> AsyncIterator[Sent]:
+        """What went out from our number at `since` or later, whoever sent it. Raises `LineAway`."""
+        ...
+
+    async def account(self) -> Account:
+        """How our account stands, as far as the carrier tells. Raises `LineAway`."""
         ...
 
     async def stop(self) -> None:
@@ -123,6 +158,41 @@ class Room(Protocol):
 
     async def stop(self) -> None:
         """Stop receiving, keep the log-in, close what was opened. Called once."""
+        ...
+
+
+@runtime_checkable
+class Noticeboard(Protocol):
+    """What some rooms can do beside showing posts. A room without it has neither method."""
+
+    async def set_topic(self, place: str, text: str) -> None:
+        """Show `text` over the place, for everyone and unencrypted. May raise as `Room.post` does."""
+        ...
+
+    async def pin(self, place: str, event: EventId) -> None:
+        """Make `event` the one that is always at hand. May raise as `Room.post` does."""
+        ...
+
+
+@runtime_checkable
+class Seating(Protocol):
+    """A room whose lists of people change while it runs."""
+
+    def seat(self, founders: tuple[PersonId, ...], moderators: tuple[PersonId, ...]) -> None:
+        """From the next post on, who is on no list reads nothing."""
+        ...
+
+
+@runtime_checkable
+class Doorkeeper(Protocol):
+    """A room whose members we let in and put out."""
+
+    async def invite(self, place: str, person: PersonId) -> None:
+        """Invite somebody who is seated. May raise as `Room.post` does."""
+        ...
+
+    async def expel(self, place: str, person: PersonId, why: str) -> None:
+        """Put a member out; `why` is shown to them. May raise as `Room.post` does."""
         ...
 
 

@@ -1,9 +1,10 @@
 """The postman: brings queued posts to a room, in order, answers to people first.
 
 Owns the room's rate limit: a post is tried once, and when the room is busy everything waits
-that long, then what ranks highest goes first. Notices that pile up meanwhile are collapsed into
-one event. What goes together is written down before it is sent, under one id that the room's
-transaction is derived from: after a crash the same group goes again, and shows once.
+that long, then what ranks highest goes first. Some of what the room takes is kept for answers.
+Notices that pile up meanwhile are collapsed into one event. What goes together is written down
+before it is sent, under one id that the room's transaction is derived from: after a crash the
+same group goes again, and shows once.
 """
 
 import asyncio
@@ -12,14 +13,16 @@ import json
 from bot import log
 from bot.model import MINUTE, SECOND, EventId, Post, PostId, Span
 from bot.ports import CannotCommit, Clock, Room, RoomBusy, RoomRefused
+from bot.room.allowance import Allowance
 from bot.room.drafts import Rank
+from bot.room.surge import Load
 from bot.room.words import Words
 from bot.store import QueuedPost, Store
 
 SEPARATELY = 3
 """Notices waiting at once that are still shown one by one."""
 LARGEST = 42_000
-"""Bytes of one event's text and HTML as JSON in ASCII: a homeserver takes 65,536, and encryption adds a third."""
+"""Bytes of one event's text and HTML as JSON in ASCII: a server takes 65,536, encryption adds a third."""
 LOOKED_AT = 500
 BACKOFF_FIRST = SECOND
 BACKOFF_MOST = MINUTE
@@ -37,6 +40,13 @@ class Postman:
         self._clock = clock
         self._wake = asyncio.Event()
         self._failures = 0
+        self._allowance = Allowance()
+        self._behind = 0
+
+    @property
+    def load(self) -> Load:
+        """What the room takes, and how far it lags."""
+        return Load(takes=self._allowance.rate, behind=self._behind)
 
     def wake(self) -> None:
         """There may be something to post."""
@@ -47,28 +57,60 @@ class Postman:
         while True:
             self._wake.clear()
             try:
-                if await self._one():
-                    continue
+                wait = await self._one()
             except RoomBusy as busy:
-                await self._clock.sleep(self._pause(busy.wait))
+                await self._refused(busy.wait)
                 continue
             except CannotCommit:
                 await self._clock.sleep(SECOND)
                 continue
-            await self._wake.wait()
+            if wait != 0:
+                await self._rest(wait)
 
-    def _pause(self, asked: Span | None) -> Span:
+    async def _refused(self, asked: Span | None) -> None:
         if asked is not None:
-            return asked
+            # The allowance knows now when the next one may go, and what goes then is asked anew.
+            self._allowance.refused(asked, self._clock.now())
+            return
         self._failures += 1
-        return Span(min(BACKOFF_FIRST << min(self._failures - 1, 10), BACKOFF_MOST))
+        await self._clock.sleep(Span(min(BACKOFF_FIRST << min(self._failures - 1, 10), BACKOFF_MOST)))
 
-    async def _one(self) -> bool:
-        """Bring one event's worth of posts. False when nothing waits."""
+    async def _rest(self, wait: Span | None) -> None:
+        """Until there may be something that goes first, but no longer than `wait`."""
+        try:
+            async with asyncio.timeout(None if wait is None else wait / SECOND):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _one(self) -> Span | None:
+        """Bring one event's worth of posts. How long to wait then; None when nothing waits."""
+        found = await self._store.waiting_posts(self._room.name, 1)
+        if not found:
+            self._behind = 0
+            return None
+        wait = self._allowance.wait(self._clock.now(), answer=found[0].rank <= Rank.WAKE)
+        if wait:
+            if found[0].rank == Rank.EDIT:
+                # Nothing else waits, and the room is short of events: that it was delivered can go untold.
+                await self._store.drop_posts([found[0].id])
+                return Span(0)
+            return wait
+        await self._bring(await self._group(found[0]))
+        return Span(0)
+
+    async def _group(self, first: QueuedPost) -> list[QueuedPost]:
+        if not first.several and first.group is None:
+            return [first]
         waiting = await self._store.waiting_posts(self._room.name, LOOKED_AT)
-        if not waiting:
-            return False
-        group = self._together(waiting)
+        self._behind = len(waiting)
+        if len(waiting) == LOOKED_AT:
+            self._behind = sum((await self._store.posts_by_rank(self._room.name)).values())
+        return self._together(waiting) if waiting else []
+
+    async def _bring(self, group: list[QueuedPost]) -> None:
+        if not group:
+            return
         first = group[0]
         edits = None
         if first.edits is not None:
@@ -76,17 +118,18 @@ class Postman:
             if edits is None:
                 # It was shown among others, or never: there is nothing of its own to change.
                 await self._store.drop_posts([first.id])
-                return True
+                return
         number = await self._store.group_posts([post.id for post in group])
         try:
             event = await self._room.post(self._event(number, group, edits))
         except RoomRefused:
             _log.error("the room refused a post for good", count=len(group))
             await self._store.drop_posts([post.id for post in group])
-            return True
+            return
         self._failures = 0
+        answer = first.rank <= Rank.WAKE
+        self._allowance.sent(1 + len(first.reactions), self._clock.now(), answer=answer)
         await self._store.posts_shown(number, event)
-        return True
 
     def _together(self, waiting: list[QueuedPost]) -> list[QueuedPost]:
         first = waiting[0]

@@ -8,13 +8,13 @@ from bot.model import EventId, Instant, Money, Reacted, RoomEvent, Said, Unreada
 from bot.policy import core
 from bot.policy.facts import AnyFact
 from bot.policy.ledger import Ledger
-from bot.policy.orders import AnyOrder, Approve, Dismiss, SetBlock, SetCap, Withdraw
+from bot.policy.orders import AnyOrder, Approve, Dismiss, Keep, SetBlock, SetCap, SetMode, Withdraw
 from bot.policy.policy import Policy
-from bot.room import answers, decisions
+from bot.room import answers, decisions, status
 from bot.room.command import Hint, Wish
 from bot.room.drafts import Draft
 from bot.room.interpret import Misunderstood, Rejected, Understood, interpret
-from bot.room.questions import Found, LastInbounds, NumberFound, NumberOf, Question
+from bot.room.questions import Found, LastInbounds, NumberFound, NumberOf, Question, TextsOf
 from bot.room.words import Words
 from bot.store import Store
 
@@ -82,6 +82,10 @@ class Reception:
             wrong = self._unblockable(found)
             if wrong is not None:
                 return Heard(drafts=[answers.hint(self._words, wrong, said.event, place=said.place)])
+        if isinstance(order, Keep) and isinstance(found, NumberFound) and not found.known:
+            return Heard(
+                drafts=[answers.hint(self._words, Hint("block.nothing"), said.event, place=said.place)]
+            )
         before = _before(order, state.ledger)
         facts = core.step(state, order, self._policy, now)
         carried = answers.Carried(order=order, facts=facts, found=found, before=before)
@@ -101,11 +105,14 @@ class Reception:
         return Heard(facts, drafts)
 
     async def _reacted(self, event: Reacted, state: core.State, now: Instant) -> Heard:
-        """A reaction can only approve or refuse what can be undone; whose it is, is asked now."""
-        if not self._reactions or event.emoji not in (decisions.YES, decisions.NO):
+        """A reaction can only pause, silence, or decide what can be undone; whose it is, is asked now."""
+        if not self._reactions or state.ledger.role_of(event.person) != "founder":
             return Heard()
-        number = decisions.proposal_of(await self._subject_of(event.target))
-        if number is None or state.ledger.role_of(event.person) != "founder":
+        subject = await self._subject_of(event.target)
+        if subject == status.SUBJECT:
+            return self._tapped(event, state, now)
+        number = decisions.proposal_of(subject)
+        if number is None or event.emoji not in (decisions.YES, decisions.NO):
             return Heard()
         order: Approve | Dismiss = (
             Approve(event=event.event, by=event.person, command="", proposal=number, reaction=True)
@@ -113,6 +120,14 @@ class Reception:
             else Dismiss(event=event.event, by=event.person, command="", proposal=number)
         )
         return Heard(core.step(state, order, self._policy, now))
+
+    def _tapped(self, event: Reacted, state: core.State, now: Instant) -> Heard:
+        mode = status.mode_tapped(event.emoji, state.ledger.mode)
+        if mode is None:
+            return Heard()
+        order = SetMode(event=event.event, by=event.person, command="", mode=mode)
+        facts = core.step(state, order, self._policy, now)
+        return Heard(facts, [answers.tapped(self._words, state.ledger, event.person, now)])
 
     async def _subject_of(self, event: EventId) -> str | None:
         for room in self._rooms:
@@ -127,7 +142,9 @@ class Reception:
                 return await self._store.last(count)
             case NumberOf(sender):
                 return await self._store.number_of(sender)
-        return None
+            case TextsOf(sender, count):
+                return await self._store.last_of(sender, count)
+        return question
 
 
 def _before(order: AnyOrder, ledger: Ledger) -> Money:

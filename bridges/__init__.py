@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.ports import Line, LineContext, Room, RoomContext
 
-LINES: Mapping[str, str] = {"twilio": "bridges.twilio.make"}
-ROOMS: Mapping[str, str] = {"matrix": "bridges.matrix.make"}
+LINES: Mapping[str, str] = {"twilio": "bridges.twilio.make", "signal": "bridges.signal.make"}
+ROOMS: Mapping[str, str] = {"matrix": "bridges.matrix.make", "signal": "bridges.signal.make"}
 
 
 def make_line(name: str, section: Any, context: LineContext) -> Line:

@@ -68,6 +68,9 @@ def main(port: int, number: str, webhook_base: str, room_url: str | None, room_l
         number=number,
         webhook_base=webhook_base,
         port=port,
+        call_status=True,
+        # More than the bot's pot, or it would warn of an account that runs dry.
+        balance="250.00",
         room_url=room_url,
         room_label=room_label,
         raid=raid,

@@ -3,6 +3,11 @@
 hash(n) = SHA-256(hash(n-1) ‖ canonical fact n), raw bytes, hash(0) being 32 zero bytes. A
 fact holds content only as SHA-256(salt ‖ canonical content): once salt and content are
 erased nothing can be guessed from it, and the chain stays whole.
+
+seal(n) = SHA-256(hash(1) ‖ … ‖ hash(n)). It is what timestamps cover, rather than the last
+hash alone: where a fact is not shown, its hash cannot be computed, and whoever forges a fact
+before it could go on with the true hashes after it. The seal needs no fact to be computed
+and holds each hash in its place.
 """
 
 from hashlib import sha256
@@ -28,3 +33,23 @@ def canonical_content(number: str, text: str) -> bytes:
 def commitment(salt: bytes, number: str, text: str) -> str:
     """SHA-256(salt ‖ canonical content), in hexadecimal."""
     return sha256(salt + canonical_content(number, text)).hexdigest()
+
+
+class Seal:
+    """The seal of the facts added so far, in their order."""
+
+    def __init__(self) -> None:
+        self._digest = sha256()
+        self.seq = 0
+        self.hash = GENESIS
+
+    def add(self, hash_: bytes) -> None:
+        """The next fact's hash."""
+        self._digest.update(hash_)
+        self.seq += 1
+        self.hash = hash_
+
+    def document(self) -> bytes:
+        """What is sent to be timestamped: where the journal ends, its head and its seal, one line of JSON."""
+        seal = self._digest.copy().hexdigest()
+        return _encoder.encode({"seq": self.seq, "hash": self.hash.hex(), "seal": seal}) + b"\n"

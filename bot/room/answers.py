@@ -11,20 +11,24 @@ from bot.policy.orders import (
     AddToPot,
     AnyOrder,
     Approve,
+    ChangeTeam,
     Confirm,
     Dismiss,
+    Keep,
     LiftBlock,
     Look,
+    Panic,
     Reveal,
     SetBlock,
     SetCap,
     SetMode,
+    SetText,
 )
 from bot.policy.policy import Policy
-from bot.room import cards, decisions, purse
+from bot.room import cards, care, decisions, figures, house, purse, wording
 from bot.room.command import Command, Hint
 from bot.room.drafts import Draft, Rank, Text, plain
-from bot.room.questions import Found, NumberFound
+from bot.room.questions import Found, NumberFound, Period, Trial
 from bot.room.safe import tame
 from bot.room.words import Words
 
@@ -48,25 +52,35 @@ def answer(
     """
     order = carried.order
     if isinstance(order, Reveal):
-        shown = _draft(
-            _number(words, order, carried.found), order.event if place == FOUNDERS else None, FOUNDERS
-        )
-        if place == FOUNDERS:
-            return [shown]
-        return [shown, _draft(plain(words("show.elsewhere")), order.event, place)]
+        return _to_founders(words, _number(words, order, carried.found), order.event, place)
+    if order.command == "threats":
+        return _to_founders(words, care.threats(words, ledger, now), order.event, place)
     return [_draft(_text(words, carried, ledger, policy, now), order.event, place)]
+
+
+def _to_founders(words: Words, text: Text, event: EventId, place: str) -> list[Draft]:
+    shown = _draft(text, event if place == FOUNDERS else None, FOUNDERS)
+    if place == FOUNDERS:
+        return [shown]
+    return [shown, _draft(plain(words("show.elsewhere")), event, place)]
 
 
 def _text(words: Words, carried: Carried, ledger: Ledger, policy: Policy, now: Instant) -> Text:
     match carried.order:
-        case SetMode():
-            return cards.mode_told(words, ledger, now)
+        case SetMode() | SetText() | ChangeTeam() | Confirm() | Keep() | Panic():
+            return house.answered(words, carried.facts, ledger, policy, now)
         case AddToPot() | SetCap():
             return purse.changed(words, carried.order, ledger, carried.before)
-        case SetBlock() | LiftBlock() | Approve() | Dismiss() | Confirm():
+        case SetBlock() | LiftBlock() | Approve() | Dismiss():
             return decisions.answered(words, carried.facts, now)
         case Look(command="last") if isinstance(carried.found, list):
-            return cards.last(words, carried.found, now)
+            return cards.last(words, carried.found, now, hidden=ledger.hidden)
+        case Look(command="read") if isinstance(carried.found, list):
+            return care.read(words, carried.found, now)
+        case Look(command="stats") if isinstance(carried.found, Period):
+            return figures.stats(words, ledger, policy, carried.found.since, now)
+        case Look(command="text") if isinstance(carried.found, Trial):
+            return wording.trial(words, carried.found.text, policy)
         case Look():
             return _LOOKS.get(carried.order.command, _status)(words, ledger, policy, now)
     raise TypeError(f"no answer to {type(carried.order).__name__}")
@@ -83,6 +97,11 @@ _LOOKS: dict[str, Callable[[Words, Ledger, Policy, Instant], Text]] = {
     "pot": lambda words, ledger, _policy, _now: purse.pot(words, ledger),
     "cap": lambda words, ledger, _policy, now: purse.caps(words, ledger, now),
     "pending": lambda words, ledger, _policy, now: decisions.pending(words, ledger, now),
+    "text": wording.texts,
+    "press": lambda words, ledger, _policy, now: figures.press(words, ledger, now),
+    "expected": lambda words, _ledger, policy, _now: house.expected(words, policy),
+    "team": lambda words, ledger, _policy, _now: house.team(words, ledger),
+    "helplines": lambda words, _ledger, _policy, _now: care.helplines(words),
     "blocklist": lambda words, ledger, _policy, now: decisions.blocklist(words, ledger, now),
 }
 

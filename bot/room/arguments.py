@@ -2,26 +2,35 @@
 
 import re
 from decimal import Decimal
+from typing import Literal
 
-from bot.model import Instant, Mode, Money, SenderId
+from bot.model import DAY, HOUR, Instant, Mode, Money, PersonId, SenderId
 from bot.policy.blocks import BLOCK_FOR
 from bot.policy.orders import (
     AddToPot,
     Approve,
+    ChangeTeam,
     Confirm,
     Dismiss,
+    Keep,
     LiftBlock,
     Look,
+    Panic,
     Reveal,
     SetBlock,
     SetCap,
     SetMode,
+    SetText,
 )
+from bot.policy.texts import segments_of
 from bot.room.command import Asked, Command, Hint, Wish
-from bot.room.questions import LastInbounds, NumberOf
-from bot.room.times import read_until
+from bot.room.questions import LastInbounds, NumberOf, Period, TextsOf, Trial
+from bot.room.times import read_span, read_until
 
 MOST_LAST = 50
+MOST_READ = 5
+MOST_TEXT = 600
+MOST_SEGMENTS = 3
 _LONGEST_WHY = 200
 _MOST_MONEY = Decimal(1_000_000)
 
@@ -95,6 +104,101 @@ def unblock(command: Command, asked: Asked) -> Wish | Hint:
 def undo(command: Command, asked: Asked) -> Wish | Hint:
     """The latest block, whomever it was about."""
     return Wish(LiftBlock(event=asked.event, by=asked.by, command=command.name))
+
+
+def read(command: Command, asked: Asked) -> Wish | Hint:
+    """`ID`: the texts behind it."""
+    sender = read_sender(asked.rest)
+    if sender is None:
+        return Hint("hint.sender")
+    return Wish(Look(event=asked.event, by=asked.by, command=command.name), TextsOf(sender, MOST_READ))
+
+
+def keep(command: Command, asked: Asked) -> Wish | Hint:
+    """`ID`."""
+    sender = read_sender(asked.rest)
+    if sender is None:
+        return Hint("hint.sender")
+    return Wish(Keep(event=asked.event, by=asked.by, command=command.name, sender=sender), NumberOf(sender))
+
+
+def panic(command: Command, asked: Asked) -> Wish | Hint:
+    """Whatever stands after it: who panics does not spell."""
+    return Wish(Panic(event=asked.event, by=asked.by, command=command.name))
+
+
+def stats(command: Command, asked: Asked) -> Wish | Hint:
+    """`[period]`: a day without it, all there is for `all`."""
+    since = Instant(asked.now - DAY + HOUR)
+    if asked.rest.casefold() in ("tout", "all"):
+        since = Instant(0)
+    elif asked.rest:
+        span = read_span(asked.rest)
+        if span is None or span[1]:
+            return Hint("hint.until")
+        since = Instant(asked.now - span[0])
+    return Wish(Look(event=asked.event, by=asked.by, command=command.name), Period(since))
+
+
+_TRY = ("essai", "essayer", "apercu", "aperçu", "preview", "try")
+_SET = ("changer", "mettre", "set")
+LANGUAGES = ("fr", "en")
+
+
+def text(command: Command, asked: Asked) -> Wish | Hint:
+    """Nothing: the texts; `preview words`: what they would cost; `fr|en words`: to set them."""
+    word, _, rest = asked.rest.partition(" ")
+    verb = word.casefold()
+    if not verb:
+        return look(command, asked)
+    if verb in _TRY:
+        words = rest.strip()
+        if not words:
+            return Hint("hint.text")
+        return Wish(Look(event=asked.event, by=asked.by, command=command.name), Trial(words[:MOST_TEXT]))
+    if verb in _SET:
+        verb, _, rest = rest.strip().partition(" ")
+        verb = verb.casefold()
+    words = " ".join(rest.split())
+    if verb not in LANGUAGES or not words:
+        return Hint("hint.text")
+    if segments_of(words) > MOST_SEGMENTS:
+        return Hint("hint.text_long", {"most": MOST_SEGMENTS})
+    if "stop" not in words.casefold():
+        return Hint("hint.text_stop")
+    order = SetText(event=asked.event, by=asked.by, command=command.name, language=verb, text=words)
+    return Wish(order)
+
+
+_ADD = ("ajouter", "ajoute", "add")
+_REMOVE = ("retirer", "retire", "enlever", "remove")
+_ROLES: dict[str, Literal["founder", "moderator"]] = {
+    "": "moderator",
+    **dict.fromkeys(("moderatrice", "modératrice", "moderateur", "modérateur", "moderator"), "moderator"),
+    **dict.fromkeys(("fondatrice", "fondateur", "founder"), "founder"),
+}
+_PERSON = re.compile(r"@[^\s:]{1,200}:[^\s]{1,200}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def team(command: Command, asked: Asked) -> Wish | Hint:
+    """Nothing: who is in; `add @who:server [founder]`, `remove @who:server`."""
+    verb, *rest = asked.rest.split()[:3] or [""]
+    if not verb:
+        return look(command, asked)
+    person = rest[0] if rest else ""
+    role = _ROLES.get(rest[1].casefold() if len(rest) > 1 else "")
+    adds = verb.casefold() in _ADD
+    known = adds or verb.casefold() in _REMOVE
+    if not known or role is None or not _PERSON.fullmatch(person):
+        return Hint("hint.team")
+    order = ChangeTeam(
+        event=asked.event,
+        by=asked.by,
+        command=command.name,
+        person=PersonId(person),
+        role=role if adds else None,
+    )
+    return Wish(order)
 
 
 def approve(command: Command, asked: Asked) -> Wish | Hint:

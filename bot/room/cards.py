@@ -5,6 +5,7 @@ from html import escape
 from bot.model import HOUR, MINUTE, Arrival, Instant, Money, Outcome, SenderId
 from bot.policy.ledger import Ledger
 from bot.policy.numbers import masked
+from bot.room import care
 from bot.room.command import Command
 from bot.room.commands import BY_NAME, COMMANDS
 from bot.room.drafts import Text, lines, plain
@@ -18,9 +19,14 @@ def shown_id(sender: SenderId) -> str:
     return f"R-{sender}"
 
 
-def notice(words: Words, seen: Seen, verdict: str, longest: int = LONGEST) -> Text:
-    """One inbound on one line: who, from where, what, and what became of it."""
+def notice(words: Words, seen: Seen, verdict: str, longest: int = LONGEST, *, hidden: bool = False) -> Text:
+    """One inbound on one line: who, from where, what, and what became of it.
+
+    Neither text nor number where things are `hidden`; no text that hurts in any case.
+    """
     who = shown_id(seen.sender)
+    if hidden:
+        return plain(f"{who} · {words('text.hidden')} → {verdict}")
     number = masked(seen.number) if seen.number is not None else words("text.erased")
     where = " · ".join(part for part in (number, seen.country, _channel(words, seen)) if part)
     quoted = _quoted(words, seen, longest)
@@ -39,6 +45,9 @@ def _quoted(words: Words, seen: Seen, longest: int) -> str:
         return f"📞 {words('call.text')}"
     if seen.text is None:
         return words("text.erased")
+    kept = care.kept_back(words, seen.text)
+    if kept is not None:
+        return kept
     tamed = tame(seen.text, longest)
     if not tamed:
         return words("text.empty")
@@ -112,7 +121,7 @@ def _health(words: Words, ledger: Ledger, now: Instant) -> str:
 _SENT_WITHIN = 2 * MINUTE
 
 
-def last(words: Words, seen: list[Seen], now: Instant) -> Text:
+def last(words: Words, seen: list[Seen], now: Instant, *, hidden: bool = False) -> Text:
     """The newest inbounds, newest first."""
     if not seen:
         return plain(words("last.none"))
@@ -121,7 +130,7 @@ def last(words: Words, seen: list[Seen], now: Instant) -> Text:
         verdict = "…"
         if one.verdict is not None and one.reason is not None:
             verdict = verdict_words(words, one.verdict, one.reason, {})
-        row = notice(words, one, verdict, longest=160)
+        row = notice(words, one, verdict, longest=160, hidden=hidden)
         when = words.moment(one.at, now)
         rows.append(Text(f"{when} {row.plain}", f"{escape(when)} · {row.html.replace('<br>', ' ')}"))
     return lines(words("last.title", count=len(seen)), rows)

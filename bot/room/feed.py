@@ -14,11 +14,11 @@ def subject_of(inbound: str) -> str:
     return f"inbound:{inbound}"
 
 
-def first_notice(words: Words, seen: Seen, facts: list[AnyFact]) -> Draft:
+def first_notice(words: Words, seen: Seen, facts: list[AnyFact], *, hidden: bool = False) -> Draft:
     """The notice of an inbound that was just decided."""
     verdict = next((_verdict(words, fact) for fact in facts if isinstance(fact, Decided)), "…")
     return Draft(
-        text=cards.notice(words, seen, verdict),
+        text=cards.notice(words, seen, verdict, hidden=hidden),
         rank=Rank.NOTICE,
         subject=subject_of(seen.key),
         several=True,
@@ -36,7 +36,7 @@ def changed_inbound(fact: AnyFact) -> InboundKey | None:
     return fact.inbound if isinstance(fact, Decided) else None
 
 
-def changed_notice(words: Words, seen: Seen, fact: AnyFact) -> Draft | None:
+def changed_notice(words: Words, seen: Seen, fact: AnyFact, *, hidden: bool = False) -> Draft | None:
     """The notice of `seen` as `fact` changes it."""
     if isinstance(fact, Settled):
         verdict = cards.outcome_words(words, fact.outcome)
@@ -45,7 +45,7 @@ def changed_notice(words: Words, seen: Seen, fact: AnyFact) -> Draft | None:
     else:
         return None
     return Draft(
-        text=cards.notice(words, seen, verdict),
+        text=cards.notice(words, seen, verdict, hidden=hidden),
         rank=Rank.EDIT,
         subject=None,
         edits=subject_of(seen.key),

@@ -17,7 +17,26 @@ class NumberOf(msgspec.Struct, frozen=True):
     sender: SenderId
 
 
-Question = LastInbounds | NumberOf
+class TextsOf(msgspec.Struct, frozen=True):
+    """The newest `count` inbounds of a sender."""
+
+    sender: SenderId
+    count: int
+
+
+class Period(msgspec.Struct, frozen=True):
+    """From `since` on. Needs no looking up."""
+
+    since: Instant
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """A text for replies to look at before it is set. Needs no looking up."""
+
+    text: str
+
+
+Question = LastInbounds | NumberOf | TextsOf | Period | Trial
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,4 +60,4 @@ class NumberFound(msgspec.Struct, frozen=True):
     number: str | None
 
 
-Found = list[Seen] | NumberFound | None
+Found = list[Seen] | NumberFound | Period | Trial | None

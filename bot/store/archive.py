@@ -1,40 +1,42 @@
 """What evidence is made of and checked against. Reads only: needs neither the key nor the brain's lock."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, exists, select
 
 from bot.model import InboundKey, SenderId
 from bot.ports import CannotCommit
 from bot.store import schema
-from bot.store.bulk import Lookup, on_postgresql
+from bot.store.bulk import on_postgresql
 from bot.store.engine import Database, Fault, open_database
 from bot.store.stamps import Stamp
-from bot.store.tables import Kind, inbox, journal, senders, snapshots, timestamps, waiting
+from bot.store.tables import Kind, inbox, journal, snapshots, timestamps, waiting
 from bot.store.values import Head, InboxId, WrongDatabase
 
 if TYPE_CHECKING:
     from bot.store.store import Store
 
-_PAGE = 4_096
+_PAGE = 8_192
 
 _FACTS = "SELECT seq, {hash}, {body}, inbox FROM journal WHERE seq > {after} AND seq <= {end} ORDER BY seq"
+_ARRIVED = f"""
+SELECT i.id, i.source, i.key, s.id, {{number}}, {{text}}, {{salt}}, i.raw IS NOT NULL
+FROM inbox i LEFT JOIN senders s ON s.no = i.sender
+WHERE i.kind = {int(Kind.ARRIVAL)} AND i.key {{among}}
+"""  # noqa: S608 -- all of it is ours
 
 
 class _Reading:
     """What is asked of one kind of database: `blob` and `text` are how a column of that type is read."""
 
-    def __init__(self, blob: str, text: str, marks: tuple[str, str]) -> None:
+    def __init__(self, blob: str, text: str, marks: tuple[str, str], among: str) -> None:
         names = {name: blob.format(name) for name in ("hash", "body")}
         self.facts = _FACTS.format(**names, after=marks[0], end=marks[1]) + f" LIMIT {_PAGE}"
-        self.arrived = Lookup(
-            inbox,
-            ("id", "source", "key", "sender", text.format("text"), blob.format("salt"), "raw IS NOT NULL"),
-            by="key",
-            and_=f"kind = {int(Kind.ARRIVAL)}",
-        )
-        self.senders = Lookup(senders, ("no", "id", text.format("number")), by="no")
+        number, words, salt = text.format("s.number"), text.format("i.text"), blob.format("i.salt")
+        self.arrived = _ARRIVED.format(number=number, text=words, salt=salt, among=among)
 
 
 # SQLite keeps whatever somebody puts into a column from beside, and fails to read a text that is
@@ -43,8 +45,9 @@ _SQLITE = _Reading(
     "CASE typeof({0}) WHEN 'blob' THEN {0} WHEN 'null' THEN NULL ELSE x'' END",
     "CAST({0} AS BLOB)",
     ("?", "?"),
+    "IN (SELECT value FROM json_each(?))",
 )
-_POSTGRESQL = _Reading("{0}", "{0}", ("$1", "$2"))
+_POSTGRESQL = _Reading("{0}", "{0}", ("$1", "$2"), "= ANY($1::text[])")
 
 
 def _reading(connection: Connection) -> _Reading:
@@ -68,7 +71,7 @@ class Arrived(NamedTuple):
     number: str | None
     text: str | None
     salt: bytes | None
-    raw: bool
+    raw: int | bool
 
 
 class Archive:
@@ -107,7 +110,7 @@ class Archive:
         columns = journal.c
         query = select(columns.seq, columns.hash).order_by(columns.seq.desc()).limit(1)
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return None if row is None else Head(seq=row.seq, hash=bytes(row.hash))
+        return None if row is None else Head(seq=row.seq, hash=_bytes(row.hash))
 
     async def pages(self, end: int) -> AsyncIterator[list[Row]]:
         """The facts up to the one numbered `end`, in order, a page at a time."""
@@ -118,7 +121,7 @@ class Archive:
 
     async def _page(self, after: int, end: int) -> list[Row]:
         rows = await self._database.read(lambda connection: _facts(connection, after, end))
-        return [Row(seq, bytes(hash_), bytes(body), inbox) for seq, hash_, body, inbox in rows]
+        return list(map(Row._make, rows))
 
     async def arrived(self, keys: Iterable[InboundKey]) -> dict[tuple[str, InboundKey], Arrived]:
         """The arrivals with these keys, by line and key."""
@@ -142,7 +145,7 @@ class Archive:
         """What snapshots say of the journal's head at their time."""
         query = select(snapshots.c.seq, snapshots.c.hash).order_by(snapshots.c.seq)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return [Head(seq=row.seq, hash=bytes(row.hash)) for row in rows]
+        return [Head(seq=row.seq, hash=_bytes(row.hash)) for row in rows]
 
     async def stamps(self) -> list[Stamp]:
         """All timestamps, oldest first."""
@@ -150,7 +153,12 @@ class Archive:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [
             Stamp(
-                seq=row.seq, hash=bytes(row.hash), token=bytes(row.token), at=row.at, authority=row.authority
+                seq=row.seq,
+                hash=_bytes(row.hash),
+                token=_bytes(row.token),
+                at=row.at,
+                authority=row.authority,
+                whole=sha256(_bytes(row.token)).digest() == row.digest,
             )
             for row in rows
         ]
@@ -160,21 +168,17 @@ def _facts(connection: Connection, after: int, end: int) -> Sequence[Any]:
     return connection.exec_driver_sql(_reading(connection).facts, (after, end)).all()
 
 
-def _arrivals(connection: Connection, keys: Sequence[InboundKey]) -> dict[tuple[str, InboundKey], Arrived]:
-    ask = _reading(connection)
-    rows = ask.arrived.run(connection, keys)
-    found = ask.senders.run(connection, {row[3] for row in rows if isinstance(row[3], int)})
-    known = {no: (id_, _text(number)) for no, id_, number in found}
+def _arrivals(connection: Connection, keys: list[InboundKey]) -> dict[tuple[str, InboundKey], Arrived]:
+    among = keys if on_postgresql(connection) else msgspec.json.encode(keys).decode()
+    rows = connection.exec_driver_sql(_reading(connection).arrived, (among,))
     return {
-        (source, key): Arrived(
-            id_,
-            *known.get(sender, (None, None)),
-            _text(text),
-            None if salt is None else bytes(salt),
-            bool(raw),
-        )
-        for id_, source, key, sender, text, salt, raw in rows
+        (source, key): Arrived(id_, sender, _text(number), _text(text), salt, raw)
+        for id_, source, key, sender, number, text, salt, raw in rows
     }
+
+
+def _bytes(value: bytes | str) -> bytes:
+    return value.encode() if isinstance(value, str) else bytes(value)
 
 
 def _text(value: str | bytes | None) -> str | None:

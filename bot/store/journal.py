@@ -17,6 +17,7 @@ from bot.evidence.chain import GENESIS, link
 from bot.model import InboundKey
 from bot.policy import facts as forms
 from bot.policy.facts import AnyFact, Decided, Settled
+from bot.ports import CannotCommit
 from bot.store import outbox, posts, tables
 from bot.store.bulk import Delete, Insert, Lookup, on_postgresql
 from bot.store.engine import Database
@@ -33,13 +34,14 @@ _use_up = Delete(tables.waiting, by="id")
 _arrivals = Lookup(tables.inbox, ("key", "id"), by="key", and_=f"kind = {int(Kind.ARRIVAL)}")
 
 
-class Commit(msgspec.Struct, frozen=True):
+class Commit(msgspec.Struct):
     """A turn, where it goes, and which rows its inbounds are, as far as that is known in memory."""
 
     turn: Turn
     term: int
     head: Head
     rows: dict[InboundKey, InboxId]
+    tries: int = 0
 
 
 class TurnJob:
@@ -56,9 +58,19 @@ class TurnJob:
         """Nothing more: who waits for it moves the head on."""
 
     def _one(self, connection: Connection, commit: Commit) -> Head:
-        turn = commit.turn
+        commit.tries += 1
         if _term(connection, share=True) != commit.term:
             raise Deposed
+        try:
+            return self._change(connection, commit)
+        except (Deposed, RuntimeError) as conflict:
+            if commit.tries == 1:
+                raise
+            # The connection was lost at the first try, and what is in the way may be this very turn.
+            raise CannotCommit("it is open whether the turn was committed") from conflict
+
+    def _change(self, connection: Connection, commit: Commit) -> Head:
+        turn = commit.turn
         if _use_up.run(connection, turn.taken) != len(turn.taken):
             raise RuntimeError("a turn was handed inbox rows that were used up before")
         rows = _rows_of(connection, turn, commit.rows)
@@ -153,9 +165,12 @@ async def restore(database: Database, use: Callable[[bytes], object]) -> Head:
     """
     table, facts = tables.snapshots, tables.journal
     columns = (table.c.seq, table.c.hash, table.c.digest, table.c.state, facts.c.hash)
-    newest = select(*columns).join(facts, facts.c.seq == table.c.seq).order_by(table.c.seq.desc())
-    rows = await database.read(lambda connection: connection.execute(newest).all())
-    for seq, tip, digest, state, stands in rows:
+    kept = select(*columns).join(facts, facts.c.seq == table.c.seq).order_by(table.c.seq.desc()).limit(1)
+    for older in range(_SNAPSHOTS_KEPT):
+        rows = await database.read(lambda connection, n=older: connection.execute(kept.offset(n)).all())
+        if not rows:
+            break
+        seq, tip, digest, state, stands = rows[0]
         if tip != stands or sha256(state).digest() != digest:
             continue
         try:

@@ -59,8 +59,17 @@ class PostgresDatabase(Database):
             return await connection.run_sync(body)
 
     async def read(self, body: Body[T]) -> T:
-        """Run `body` on one of the reading connections."""
-        async with reading(self), self._reads.connect() as connection:
+        """Run `body` on one of the reading connections; on a new one where the server cut it."""
+        async with reading(self):
+            try:
+                return await self._read(body)
+            except exc.DBAPIError as error:
+                if self.fault_of(error) is not Fault.AGAIN:
+                    raise
+                return await self._read(body)
+
+    async def _read(self, body: Body[T]) -> T:
+        async with self._reads.connect() as connection:
             return await connection.run_sync(body)
 
     def fault_of(self, error: BaseException) -> Fault:

@@ -19,8 +19,8 @@ T = TypeVar("T")
 
 # Another process (a command beside the running bot) writes for milliseconds; this is ample.
 _BUSY_SECONDS = 10.0
-_WRITER_CACHE_KIB = 16_384
-_READER_CACHE_KIB = 4_096
+_WRITER_CACHE_KIB = 8_192
+_READER_CACHE_KIB = 2_048
 # 64 MiB of WAL: pages that are written again and again are copied to the database once in a while.
 _CHECKPOINT_PAGES = 16_000
 

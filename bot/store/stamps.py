@@ -1,6 +1,7 @@
 """Timestamps of the journal's head, as an authority gave them. Content-free: they outlive every erasure."""
 
 from collections.abc import AsyncIterator, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -17,13 +18,17 @@ _PAGE = 16_384
 
 
 class Stamp(Frozen, frozen=True, kw_only=True):
-    """`token` is the authority's answer (DER of a TimeStampResp) on the head that fact `seq` made."""
+    """`token` is the authority's answer (DER of a TimeStampResp) on the head that fact `seq` made.
+
+    `whole` is whether it is still as it was kept.
+    """
 
     seq: int
     hash: bytes
     token: bytes
     at: Instant
     authority: str
+    whole: bool = True
 
 
 class Stamps:
@@ -64,8 +69,9 @@ async def _rows(database: Database, query: Select[Any]) -> Sequence[Any]:
 class _KeepJob:
     def apply(self, connection: Connection, items: Sequence[Stamp]) -> Sequence[None]:
         for one in items:
-            values = {name: getattr(one, name) for name in Stamp.__struct_fields__}
-            connection.execute(insert(timestamps).values(**values))
+            values = {name: getattr(one, name) for name in ("seq", "hash", "token", "at", "authority")}
+            digest = sha256(one.token).digest()
+            connection.execute(insert(timestamps).values(**values, digest=digest))
         return [None] * len(items)
 
     def landed(self, items: Sequence[Stamp], results: Sequence[None]) -> None:

@@ -8,7 +8,7 @@ nothing; it may then be tried again.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Any
 
 from bot.model import (
@@ -27,7 +27,7 @@ from bot.policy.facts import Decided
 from bot.policy.orders import Report
 from bot.ports import CannotCommit
 from bot.room.questions import NumberFound, Seen
-from bot.store import journal, outbox, posts, queries, schema
+from bot.store import asked, journal, outbox, posts, queries, schema
 from bot.store.admit import AdmitJob, Entry, Stored, entry_of_event, entry_of_inbound, entry_of_report
 from bot.store.engine import Database, Fault, open_database
 from bot.store.hand import Hand
@@ -244,6 +244,28 @@ class Store:
     async def next_due(self) -> Instant | None:
         """When the next queued reply is due, maybe already; None when none is queued."""
         return await self._database.read(outbox.next_due)
+
+    async def replies_waiting(self) -> int:
+        """How many replies are queued or on their way to the carrier."""
+        return await self._database.read(asked.replies_waiting)
+
+    # Upkeep.
+
+    async def began(self) -> Instant | None:
+        """When the journal begins; None before its first fact."""
+        return await self._database.read(asked.began)
+
+    async def last_arrival(self, line: str) -> Instant | None:
+        """When the inbound of `line` came that was stored last."""
+        return await self._database.read(lambda connection: asked.last_arrival(connection, line))
+
+    async def known_sends(self, carrier_ids: Collection[str]) -> set[str]:
+        """Those of `carrier_ids` under which the carrier took replies of ours."""
+        return await self._database.read(lambda connection: asked.known_sends(connection, carrier_ids))
+
+    async def doubtful_sends(self, since: Instant) -> int:
+        """How many replies decided since then the carrier may have taken without our knowing the id."""
+        return await self._database.read(lambda connection: asked.doubtful_sends(connection, since))
 
     # Posts.
 

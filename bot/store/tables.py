@@ -173,6 +173,8 @@ posts = Table(
     Column("team", BigInteger),
     Column("event", Text),
     Column("content", LargeBinary),
+    # A room takes a second post of one id for the first again: no id may come back, whatever is deleted.
+    sqlite_autoincrement=True,
 )
 OPEN_POST = text(f"state < {int(PostState.SHOWN)}")
 Index(
@@ -202,13 +204,15 @@ Index(
     postgresql_where=posts.c.event.is_not(None),
 )
 
-# `hash` is the journal's at `seq`; `token` the authority's answer, and `at` the time that it says.
+# `hash` is the journal's at `seq`; `token` the authority's answer, `digest` its SHA-256 (parts of it
+# are under no signature), `at` the time that it says.
 timestamps = Table(
     "timestamps",
     metadata,
     Column("seq", _RowId, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, nullable=False),
     Column("token", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("authority", Text, nullable=False),
 )

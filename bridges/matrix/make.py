@@ -37,8 +37,8 @@ def make(section: Section, context: RoomContext) -> MatrixRoom:
         data=section.data,
         places=places,
         names=context.names,
-        founders=context.founders,
-        moderators=context.moderators,
+        founders=_here(context.founders),
+        moderators=_here(context.moderators),
         require_cross_signing=section.require_cross_signing,
         epoch=context.epoch,
     )
@@ -47,3 +47,8 @@ def make(section: Section, context: RoomContext) -> MatrixRoom:
         context.tell(note.what, note.place, note.person)
 
     return MatrixRoom(settings, tell)
+
+
+def _here(people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
+    """Those of `people` who are on Matrix: the others sit in another room."""
+    return tuple(person for person in people if person.startswith("@"))

@@ -5,8 +5,10 @@ Importing this module loads twilio.rest (83 ms): import it when the first reques
 
 import asyncio
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import quote_plus
 
 import aiohttp
@@ -17,6 +19,7 @@ from twilio.http.async_http_client import (  # type: ignore[import-untyped]  # t
 from twilio.http.response import Response  # type: ignore[import-untyped]  # as above
 from twilio.rest import Client  # type: ignore[import-untyped]  # as above
 
+from bot.model import SECOND, Instant
 from bridges.twilio.outcomes import Refusal, parse_code
 from bridges.twilio.settings import Settings
 
@@ -31,6 +34,10 @@ CONNECT_TIMEOUT = 5.0
 
 PAGE_SIZE = 100
 MAX_PAGES = 5
+LARGE_PAGE = 1000
+"""The largest that Twilio gives."""
+MOST_PAGES = 1000
+"""A million messages. More came in one go in no raid, and would take an hour to ask for."""
 
 
 class TooMany(Exception):
@@ -100,11 +107,58 @@ class Message(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     from_: str | None = None
     body: str | None = None
     date_created: str | None = None
+    direction: str | None = None
+    num_media: str | None = None
+    num_segments: str | None = None
+
+
+class Call(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    """Of Twilio's call resource what we use, each field as Twilio may give it."""
+
+    sid: str
+    status: str | None = None
+    direction: str | None = None
+    to: str | None = None
+    from_: str | None = None
+    duration: str | None = None
+    price: str | None = None
+    price_unit: str | None = None
+    date_created: str | None = None
+    start_time: str | None = None
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """What is left on the account, as a decimal string."""
+
+    balance: str | None = None
+    currency: str | None = None
+
+
+class Number(msgspec.Struct, frozen=True):
+    """Where a number of the account sends what comes in."""
+
+    phone_number: str
+    sms_url: str | None = None
+    voice_url: str | None = None
+    sms_application_sid: str | None = None
+    voice_application_sid: str | None = None
 
 
 class _Page(msgspec.Struct, frozen=True):
     messages: list[Message]
     next_page_uri: str | None = None
+
+
+class _Calls(msgspec.Struct, frozen=True):
+    calls: list[Call]
+    next_page_uri: str | None = None
+
+
+_P = TypeVar("_P", _Page, _Calls)
+
+
+class _Numbers(msgspec.Struct, frozen=True):
+    incoming_phone_numbers: list[Number]
 
 
 class Carrier(Client):  # type: ignore[misc]  # its base is untyped
@@ -121,7 +175,8 @@ class Carrier(Client):  # type: ignore[misc]  # its base is untyped
         self._base = settings.api_base.rstrip("/")
         self._headers = super().get_headers("POST", {})
         self._headers["Authorization"] = f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
-        self._messages = f"{API}/2010-04-01/Accounts/{settings.account_sid}/Messages.json"
+        self._root = f"{API}/2010-04-01/Accounts/{settings.account_sid}"
+        self._messages = f"{self._root}/Messages.json"
         self._from = settings.number
         self._validity = settings.validity
 
@@ -153,16 +208,49 @@ class Carrier(Client):  # type: ignore[misc]  # its base is untyped
 
         Not narrowed by DateSent: a message that still waits in the carrier's queue has none.
         """
-        uri = self._messages
-        query: dict[str, object] | None = {"To": to, "From": self._from, "PageSize": PAGE_SIZE}
-        for _ in range(MAX_PAGES):
-            answer = await self.request_async("GET", uri, params=query)
-            page = _decode_page(answer.text)
+        query = {"To": to, "From": self._from, "PageSize": PAGE_SIZE}
+        async for page in self._pages(self._messages, query, _decode_page, MAX_PAGES):
             for message in page.messages:
                 yield message
+
+    async def messages(
+        self, since: Instant, *, to: str | None = None, from_: str | None = None
+    ) -> AsyncIterator[list[Message]]:
+        """Pages of the messages to or from a number since then, the latest first; `TooMany` at the end."""
+        query = {"To": to, "From": from_, "DateSent>": _stamp(since), "PageSize": LARGE_PAGE}
+        async for page in self._pages(self._messages, query, _decode_page, MOST_PAGES):
+            yield page.messages
+
+    async def calls_to(self, number: str, since: Instant) -> AsyncIterator[list[Call]]:
+        """Pages of the calls to a number since then, the latest first; `TooMany` at the end."""
+        query = {"To": number, "StartTime>": _stamp(since), "PageSize": LARGE_PAGE}
+        async for page in self._pages(f"{self._root}/Calls.json", query, _decode_calls, MOST_PAGES):
+            yield page.calls
+
+    async def balance(self) -> Balance:
+        """What is left on the account."""
+        answer = await self.request_async("GET", f"{self._root}/Balance.json")
+        return msgspec.json.decode(answer.text, type=Balance)
+
+    async def number(self, number: str) -> Number | None:
+        """What the account says of `number`; None when it does not have it."""
+        query = {"PhoneNumber": number}
+        uri = f"{self._root}/IncomingPhoneNumbers.json"
+        answer = await self.request_async("GET", uri, params=query)
+        page = msgspec.json.decode(answer.text, type=_Numbers)
+        return next((one for one in page.incoming_phone_numbers if one.phone_number == number), None)
+
+    async def _pages(
+        self, uri: str, query: Mapping[str, object], decode: Callable[[str], _P], most: int
+    ) -> AsyncIterator[_P]:
+        asked: dict[str, object] | None = {name: value for name, value in query.items() if value is not None}
+        for _ in range(most):
+            answer = await self.request_async("GET", uri, params=asked)
+            page = decode(answer.text)
+            yield page
             if not page.next_page_uri:
                 return
-            uri, query = API + page.next_page_uri, None
+            uri, asked = API + page.next_page_uri, None
         raise TooMany
 
     async def close(self) -> None:
@@ -172,6 +260,11 @@ class Carrier(Client):  # type: ignore[misc]  # its base is untyped
 
 _decode_message = msgspec.json.Decoder(Message).decode
 _decode_page = msgspec.json.Decoder(_Page).decode
+_decode_calls = msgspec.json.Decoder(_Calls).decode
+
+
+def _stamp(at: Instant) -> str:
+    return datetime.fromtimestamp(at // SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @lru_cache(maxsize=256)

@@ -2,17 +2,25 @@
 
 import asyncio
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.model import MINUTE, SECOND, Instant, Outcome, Outgoing, Receipt, Span
-from bot.ports import Door
-from bridges.twilio import twiml
-from bridges.twilio.outcomes import Refusal, of_failure, of_message, of_refusal, parse_code, parse_date
+from bot.model import MINUTE, SECOND, Account, Instant, Outcome, Outgoing, Receipt, Sent, Span
+from bot.ports import Door, LineAway
+from bridges.twilio.asking import Missed, astray, away
+from bridges.twilio.outcomes import (
+    Refusal,
+    of_failure,
+    of_message,
+    of_refusal,
+    parse_code,
+    parse_date,
+    parse_signed,
+)
 from bridges.twilio.settings import Settings
-from bridges.twilio.webhooks import AnswerCall, Webhooks
+from bridges.twilio.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from bridges.twilio.client import Carrier, Message
@@ -21,28 +29,23 @@ SKEW = Span(2 * MINUTE)
 """How far the carrier's clock may be behind ours."""
 
 
-def reject(_: object) -> str:
-    """The answer to a call as long as nothing else was decided: unbilled."""
-    return twiml.REJECT
-
-
 class TwilioLine:
     """`bot.ports.Line` for one number of one account.
 
-    `now` is asked for the time of each inbound, `answer_call` for the TwiML of each call.
+    `now` is asked for the time of each inbound.
     """
 
     name = "twilio"
 
-    def __init__(
-        self, settings: Settings, now: Callable[[], Instant], answer_call: AnswerCall = reject
-    ) -> None:
+    def __init__(self, settings: Settings, now: Callable[[], Instant]) -> None:
         self._settings = settings
         self._now = now
-        self._webhooks = Webhooks(self.name, settings, now, answer_call)
+        self._webhooks = Webhooks(self.name, settings, now)
+        self._missed = Missed(self.name, settings.number)
         self._carrier: Carrier | None = None
         self._connecting = asyncio.Lock()
         self._stopped = False
+        self._warming: asyncio.Task[object] | None = None
 
     def routes(self) -> Iterable[web.RouteDef]:
         """`POST /twilio/sms`, `/twilio/voice` and `/twilio/status`."""
@@ -51,6 +54,8 @@ class TwilioLine:
     async def start(self, door: Door) -> None:
         """Open the webhooks, which answer 503 until then. Asks nothing of the carrier."""
         self._webhooks.door = door
+        # Loaded beside the first webhooks, so that the first reply does not wait for it.
+        self._warming = asyncio.create_task(self._connect())
 
     async def send(self, reply: Outgoing) -> Receipt:
         """One `CreateMessage`, which names the reply in its status callback."""
@@ -82,9 +87,44 @@ class TwilioLine:
             search.doubt = str(error) if isinstance(error, Refusal) else type(error).__name__
         return search.result()
 
+    async def catch_up(self, since: Instant, door: Door) -> int:
+        """As `bot.ports.Line`: by the lists of messages and calls to our number."""
+        carrier = await self._asked()
+        with away():
+            return await self._missed.catch_up(carrier, door, since, self._now())
+
+    async def sent(self, since: Instant) -> AsyncIterator[Sent]:
+        """As `bot.ports.Line`, the latest first."""
+        carrier = await self._asked()
+        with away():
+            async for page in carrier.messages(since, from_=self._settings.number):
+                for message in page:
+                    at = parse_date(message.date_created)
+                    if at is not None and (message.direction or "").startswith("outbound"):
+                        yield Sent(carrier_id=message.sid, at=at, receipt=_receipt(message))
+
+    async def account(self) -> Account:
+        """As `bot.ports.Line`: the balance, and where the number's webhooks point."""
+        carrier = await self._asked()
+        with away():
+            balance, number = await carrier.balance(), await carrier.number(self._settings.number)
+        return Account(
+            balance=parse_signed(balance.balance),
+            currency=(balance.currency or "").upper() or None,
+            astray=astray(number, self._settings.public_url),
+        )
+
+    async def _asked(self) -> "Carrier":
+        carrier = await self._connect()
+        if carrier is None:
+            raise LineAway("stopped")
+        return carrier
+
     async def stop(self) -> None:
         """Close the connections to the carrier. A send in flight ends as `UNKNOWN`."""
         self._stopped = True
+        if self._warming is not None:
+            await asyncio.wait({self._warming})
         async with self._connecting:
             carrier, self._carrier = self._carrier, None
         if carrier is not None:

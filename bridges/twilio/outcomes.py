@@ -151,13 +151,48 @@ def of_message(
     )
 
 
+def of_call(
+    status: str,
+    duration: str | None,
+    carrier_id: str,
+    price: str | None = None,
+    unit: str | None = None,
+) -> Receipt | None:
+    """What a call resource or its status callback says of a call that ended; None while it goes on.
+
+    Only a completed call was answered: `duration` (whole seconds, a string) and price are of that.
+    """
+    if status not in _CALL_ENDED:
+        return None
+    seconds = int(duration) if duration and duration.isascii() and duration.isdigit() else 0
+    amount = parse_price(price)
+    return Receipt(
+        outcome=Outcome.DELIVERED if status == "completed" else Outcome.UNDELIVERED,
+        carrier_id=carrier_id,
+        price=amount,
+        currency=unit.upper() if unit and amount is not None else None,
+        seconds=min(seconds, _LONGEST_CALL) if status == "completed" else 0,
+    )
+
+
+# https://www.twilio.com/docs/voice/api/call-resource#call-status-values
+_CALL_ENDED = frozenset({"completed", "busy", "no-answer", "canceled", "failed"})
+_LONGEST_CALL = 24 * 3600
+
+
 def parse_price(price: str | None) -> Money | None:
     """Twilio's decimal string in millionths, sign dropped; None while it is not known."""
-    if not price:
+    amount = parse_signed(price)
+    return None if amount is None else Money(abs(amount))
+
+
+def parse_signed(amount: str | None) -> Money | None:
+    """Twilio's decimal string in millionths; None for what is none."""
+    if not amount:
         return None
     try:
-        millionths = (abs(Decimal(price)) * 1_000_000).to_integral_value()
-        return Money(int(millionths)) if millionths < _ABSURD else None
+        millionths = (Decimal(amount) * 1_000_000).to_integral_value()
+        return Money(int(millionths)) if abs(millionths) < _ABSURD else None
     except ArithmeticError:
         return None
 

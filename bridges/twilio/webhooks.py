@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from bot.model import Channel, Inbound, InboundKey, Instant, ReplyKey
+from bot.model import Admission, Channel, Inbound, InboundKey, Instant, Receipt, ReplyKey
 from bot.ports import CannotCommit, Door
 from bridges.twilio import forms, twiml
-from bridges.twilio.outcomes import of_message, parse_code
+from bridges.twilio.outcomes import of_call, of_message, parse_code
 from bridges.twilio.settings import STATUS_PATH, Settings
 from bridges.twilio.signature import Signature
 
@@ -17,9 +17,6 @@ SIGNATURE_HEADER = "X-Twilio-Signature"
 _HEADERS = CIMultiDictProxy(CIMultiDict({"Content-Type": twiml.CONTENT_TYPE}))
 
 Fields = dict[str, list[str]]
-
-AnswerCall = Callable[[Inbound], str]
-"""TwiML for a call that was admitted. Decided at once, from what is in memory."""
 
 
 class Webhooks:
@@ -30,16 +27,13 @@ class Webhooks:
     503 when nothing could be committed, so that Twilio turns to its fallback.
     """
 
-    def __init__(
-        self, line: str, settings: Settings, now: Callable[[], Instant], answer_call: AnswerCall
-    ) -> None:
+    def __init__(self, line: str, settings: Settings, now: Callable[[], Instant]) -> None:
         self.door: Door | None = None
         self._line = line
         self._account = settings.account_sid
         self._number = settings.number
         self._signature = Signature(settings.auth_token, settings.public_url)
         self._now = now
-        self._answer_call = answer_call
 
     def routes(self) -> Iterable[web.RouteDef]:
         """What to mount into the web application."""
@@ -60,22 +54,40 @@ class Webhooks:
         """https://www.twilio.com/docs/voice/twiml#request-parameters"""
         fields = await self._fields(request)
         inbound = self._inbound(fields, "call", "CallSid", "")
-        await self._admit(inbound)
-        return _answer(self._answer_call(inbound))
+        admission = await self._admit(inbound)
+        greeting = self._open_door().greet(inbound, admission)
+        return _answer(twiml.REJECT if greeting is None else twiml.spoken(greeting))
 
     async def status(self, request: web.Request) -> web.Response:
-        """https://www.twilio.com/docs/messaging/guides/track-outbound-message-status"""
+        """What became of a reply, or of a call: the form of a call has a CallSid.
+
+        https://www.twilio.com/docs/messaging/guides/track-outbound-message-status and
+        https://www.twilio.com/docs/voice/api/call-resource#statuscallback
+        """
         fields = await self._fields(request)
+        if "CallSid" in fields and "MessageSid" not in fields:
+            return await self._call_status(fields)
         carrier_id, status = _value(fields, "MessageSid"), _value(fields, "MessageStatus")
         _only(fields, "From", self._number)
         code = parse_code(fields.get("ErrorCode", [""])[0])
         key = request.query.get("key")
-        receipt = of_message(status, code, carrier_id)
+        await self._report(carrier_id, ReplyKey(key) if key else None, of_message(status, code, carrier_id))
+        return _answer(twiml.EMPTY)
+
+    async def _call_status(self, fields: Fields) -> web.Response:
+        carrier_id, status = _value(fields, "CallSid"), _value(fields, "CallStatus")
+        _only(fields, "To", self._number)
+        duration = fields.get("CallDuration", ["0"])[0]
+        receipt = of_call(status, duration, carrier_id)
+        if receipt is not None:
+            await self._report(carrier_id, None, receipt)
+        return _answer(twiml.EMPTY)
+
+    async def _report(self, carrier_id: str, key: ReplyKey | None, receipt: Receipt) -> None:
         try:
-            await self._open_door().report(self._line, carrier_id, ReplyKey(key) if key else None, receipt)
+            await self._open_door().report(self._line, carrier_id, key, receipt)
         except CannotCommit as error:
             raise web.HTTPServiceUnavailable from error
-        return _answer(twiml.EMPTY)
 
     async def _fields(self, request: web.Request) -> Fields:
         """The form of a request that Twilio signed and that belongs to our account."""
@@ -113,9 +125,9 @@ class Webhooks:
             raise web.HTTPBadRequest(text=f"{key} or From is empty")
         return inbound
 
-    async def _admit(self, inbound: Inbound) -> None:
+    async def _admit(self, inbound: Inbound) -> Admission:
         try:
-            await self._open_door().admit(inbound)
+            return await self._open_door().admit(inbound)
         except CannotCommit as error:
             raise web.HTTPServiceUnavailable from error
 

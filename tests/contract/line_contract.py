@@ -116,21 +116,27 @@ def reply(text: str = "Message automatique.", number: str = TEXTER, key: str = "
 class LineContract:
     """Inherit, and give a fixture `rig: LineRig`."""
 
+    texter = TEXTER
+    other = OTHER
+
+    def reply(self, text: str = "Message automatique.", number: str | None = None) -> Outgoing:
+        return reply(text, number or self.texter)
+
     async def test_inbound_is_handed_over_as_it_was_sent(self, rig: LineRig) -> None:
         before = wall_clock()
         text = "Salut ! 🌹 ça va ?\n<script> & +33 100% !pause @room"
 
-        assert await rig.deliver(TEXTER, text)
+        assert await rig.deliver(self.texter, text)
 
         (inbound,) = rig.door.admitted.values()
         assert inbound.text == text
-        assert inbound.number == TEXTER
+        assert inbound.number == self.texter
         assert inbound.line == rig.line.name
         assert before <= inbound.at <= wall_clock()
 
     async def test_carrier_gets_no_answer_before_the_inbound_is_committed(self, rig: LineRig) -> None:
         rig.door.hold()
-        delivery = asyncio.create_task(rig.deliver(TEXTER, "bonjour"))
+        delivery = asyncio.create_task(rig.deliver(self.texter, "bonjour"))
         await rig.door.until(lambda: len(rig.door.arrived) == 1)
         assert not delivery.done()
 
@@ -140,7 +146,7 @@ class LineContract:
 
     async def test_uncommitted_inbound_is_left_to_the_carrier_to_bring_again(self, rig: LineRig) -> None:
         rig.door.broken = True
-        assert not await rig.deliver(TEXTER, "bonjour")
+        assert not await rig.deliver(self.texter, "bonjour")
 
         rig.door.broken = False
 
@@ -148,7 +154,7 @@ class LineContract:
         assert [inbound.text for inbound in rig.door.admitted.values()] == ["bonjour"]
 
     async def test_known_inbound_is_acknowledged_again(self, rig: LineRig) -> None:
-        assert await rig.deliver(TEXTER, "bonjour")
+        assert await rig.deliver(self.texter, "bonjour")
 
         assert await rig.deliver_again(rig.door.arrived[0].key)
 
@@ -156,7 +162,7 @@ class LineContract:
 
     async def test_second_attempt_waits_for_the_commit_of_the_first(self, rig: LineRig) -> None:
         rig.door.hold()
-        first = asyncio.create_task(rig.deliver(TEXTER, "bonjour"))
+        first = asyncio.create_task(rig.deliver(self.texter, "bonjour"))
         await rig.door.until(lambda: len(rig.door.arrived) == 1)
         second = asyncio.create_task(rig.deliver_again(rig.door.arrived[0].key))
         await rig.door.until(lambda: len(rig.door.arrived) == 2)
@@ -168,11 +174,11 @@ class LineContract:
         assert await second
 
     async def test_reply_reaches_the_carrier_once(self, rig: LineRig) -> None:
-        receipt = await rig.line.send(reply("C'était un message automatique : « non » veut dire non."))
+        receipt = await rig.line.send(self.reply("C'était un message automatique : « non » veut dire non."))
 
         assert receipt.outcome is Outcome.ACCEPTED
         assert receipt.carrier_id
-        assert rig.taken(TEXTER) == ["C'était un message automatique : « non » veut dire non."]
+        assert rig.taken(self.texter) == ["C'était un message automatique : « non » veut dire non."]
 
     @pytest.mark.parametrize(
         ("fault", "outcome", "taken"),
@@ -189,16 +195,16 @@ class LineContract:
     ) -> None:
         rig.strike(fault)
 
-        receipt = await rig.line.send(reply())
+        receipt = await rig.line.send(self.reply())
 
         assert receipt.outcome is outcome
         assert receipt.carrier_id is None
-        assert len(rig.taken(TEXTER)) == taken
+        assert len(rig.taken(self.texter)) == taken
 
     async def test_send_to_a_carrier_that_is_away_never_left(self, rig: LineRig) -> None:
         await rig.vanish()
 
-        receipt = await rig.line.send(reply())
+        receipt = await rig.line.send(self.reply())
 
         assert receipt.outcome is Outcome.NOT_SENT
 
@@ -206,17 +212,40 @@ class LineContract:
         await rig.keep_silent()
 
         async with asyncio.timeout(DEADLINE):
-            receipt = await rig.line.send(reply())
+            receipt = await rig.line.send(self.reply())
 
         assert receipt.outcome is Outcome.UNKNOWN
+
+    async def test_look_up_at_a_carrier_that_is_away_is_unknown(self, rig: LineRig) -> None:
+        await rig.line.send(self.reply())
+        await rig.vanish()
+
+        receipt = await rig.line.look_up(self.reply(), wall_clock())
+
+        assert receipt is not None
+        assert receipt.outcome is Outcome.UNKNOWN
+
+    async def test_stopping_twice_does_no_harm_and_nothing_is_sent_after(self, rig: LineRig) -> None:
+        await rig.line.send(self.reply())
+        await rig.line.stop()
+        await rig.line.stop()
+
+        receipt = await rig.line.send(self.reply(number=self.other))
+
+        assert receipt.outcome is Outcome.NOT_SENT
+        assert rig.taken(self.other) == []
+
+
+class HistoryContract(LineContract):
+    """For a line whose carrier can be asked what it was sent."""
 
     @pytest.mark.parametrize("fault", [Fault.LOST, Fault.LYING])
     async def test_look_up_finds_what_was_taken_without_an_answer(self, rig: LineRig, fault: Fault) -> None:
         since = wall_clock()
         rig.strike(fault)
-        await rig.line.send(reply())
+        await rig.line.send(self.reply())
 
-        receipt = await rig.line.look_up(reply(), since)
+        receipt = await rig.line.look_up(self.reply(), since)
 
         assert receipt is not None
         assert receipt.outcome.paid
@@ -225,32 +254,13 @@ class LineContract:
     async def test_look_up_of_what_was_never_taken_is_none(self, rig: LineRig) -> None:
         since = wall_clock()
         rig.strike(Fault.BROKEN)
-        await rig.line.send(reply())
+        await rig.line.send(self.reply())
 
-        assert await rig.line.look_up(reply(), since) is None
+        assert await rig.line.look_up(self.reply(), since) is None
 
     async def test_look_up_takes_no_other_reply_for_this_one(self, rig: LineRig) -> None:
         since = wall_clock()
-        await rig.line.send(reply("un autre texte"))
-        await rig.line.send(reply(number=OTHER))
+        await rig.line.send(self.reply("un autre texte"))
+        await rig.line.send(self.reply(number=self.other))
 
-        assert await rig.line.look_up(reply(), since) is None
-
-    async def test_look_up_at_a_carrier_that_is_away_is_unknown(self, rig: LineRig) -> None:
-        await rig.line.send(reply())
-        await rig.vanish()
-
-        receipt = await rig.line.look_up(reply(), wall_clock())
-
-        assert receipt is not None
-        assert receipt.outcome is Outcome.UNKNOWN
-
-    async def test_stopping_twice_does_no_harm_and_nothing_is_sent_after(self, rig: LineRig) -> None:
-        await rig.line.send(reply())
-        await rig.line.stop()
-        await rig.line.stop()
-
-        receipt = await rig.line.send(reply(number=OTHER))
-
-        assert receipt.outcome is Outcome.NOT_SENT
-        assert rig.taken(OTHER) == []
+        assert await rig.line.look_up(self.reply(), since) is None

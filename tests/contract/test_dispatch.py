@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 from aiohttp import web
 
+from bot.breaker import FAILURES
 from bot.dispatch import LAND_WITHIN, Dispatch, backoff
-from bot.model import DAY, HOUR, MINUTE, SECOND, Instant, Outcome, Outgoing, Receipt, Span
+from bot.model import DAY, HOUR, MINUTE, SECOND, Account, Instant, Outcome, Outgoing, Receipt, Sent, Span
 from bot.policy.orders import Report
 from bot.ports import Door
 from bot.store import Store
@@ -25,7 +26,7 @@ class ScriptedLine:
     def __init__(self) -> None:
         self.says: list[Receipt] = []
         self.finds: list[Receipt | None] = []
-        self.sent: list[str] = []
+        self.sends: list[str] = []
         self.looked_up: list[str] = []
 
     def routes(self) -> Iterable[web.RouteDef]:
@@ -35,12 +36,22 @@ class ScriptedLine:
         pass
 
     async def send(self, reply: Outgoing) -> Receipt:
-        self.sent.append(reply.key)
+        self.sends.append(reply.key)
         return self.says.pop(0) if self.says else Receipt(outcome=Outcome.ACCEPTED, carrier_id="SMout")
 
     async def look_up(self, reply: Outgoing, since: Instant) -> Receipt | None:
         self.looked_up.append(reply.key)
         return self.finds.pop(0)
+
+    async def catch_up(self, since: Instant, door: Door) -> int:
+        return 0
+
+    async def sent(self, since: Instant) -> AsyncIterator[Sent]:
+        return
+        yield
+
+    async def account(self) -> Account:
+        return Account()
 
     async def stop(self) -> None:
         pass
@@ -51,8 +62,14 @@ class Rig:
         self.line = ScriptedLine()
         self.clock = ManualClock()
         self.reports: list[Report] = []
+        self.turned: list[tuple[str, bool]] = []
         self.dispatch = Dispatch(
-            store, {"twilio": self.line}, self.reports.append, self.clock, stale_after=DAY
+            store,
+            {"twilio": self.line},
+            self.reports.append,
+            self.clock,
+            stale_after=DAY,
+            turned=lambda line, works: self.turned.append((line, works)),
         )
         self.task = asyncio.create_task(self.dispatch.run())
 
@@ -80,23 +97,23 @@ async def test_a_reply_is_sent_once_and_its_acceptance_reported(rig: Rig, brain:
     (key,) = await answered(brain, 1)
     rig.dispatch.wake()
     assert await rig.outcomes(1) == [Outcome.ACCEPTED]
-    assert rig.line.sent == [key]
+    assert rig.line.sends == [key]
 
 
 async def test_a_busy_carrier_is_left_alone_as_long_as_it_asked(rig: Rig, brain: Store):
     rig.line.says = [Receipt(outcome=Outcome.BUSY, wait=Span(3 * MINUTE))]
     await answered(brain, 1)
     rig.dispatch.wake()
-    await until(lambda: rig.line.sent)
+    await until(lambda: rig.line.sends)
     await answered(brain, 2)
     rig.clock.pass_(Span(2 * MINUTE))
     rig.dispatch.wake()
-    await until(lambda: rig.dispatch.trouble)
-    assert len(rig.line.sent) == 1
+    await until(lambda: rig.dispatch.breakers["twilio"].why)
+    assert len(rig.line.sends) == 1
     rig.clock.pass_(Span(2 * MINUTE))
     rig.dispatch.wake()
     assert set(await rig.outcomes(2)) == {Outcome.ACCEPTED}
-    assert len(rig.line.sent) == 3
+    assert len(rig.line.sends) == 3
 
 
 async def test_what_may_have_left_is_looked_up_before_it_is_sent_again(rig: Rig, brain: Store):
@@ -109,7 +126,7 @@ async def test_what_may_have_left_is_looked_up_before_it_is_sent_again(rig: Rig,
     rig.clock.pass_(LAND_WITHIN)
     assert await rig.outcomes(1) == [Outcome.ACCEPTED]
     assert rig.line.looked_up == [key]
-    assert rig.line.sent == [key, key]
+    assert rig.line.sends == [key, key]
 
 
 async def test_what_is_found_at_the_carrier_is_not_sent_again(rig: Rig, brain: Store):
@@ -120,7 +137,7 @@ async def test_what_is_found_at_the_carrier_is_not_sent_again(rig: Rig, brain: S
     await rig.sleeps()
     rig.clock.pass_(LAND_WITHIN)
     assert await rig.outcomes(1) == [Outcome.DELIVERED]
-    assert len(rig.line.sent) == 1
+    assert len(rig.line.sends) == 1
 
 
 async def test_what_stays_in_doubt_is_never_sent_again(rig: Rig, brain: Store):
@@ -132,7 +149,7 @@ async def test_what_stays_in_doubt_is_never_sent_again(rig: Rig, brain: Store):
         await until(lambda: rig.clock.sleeping() > 0 or rig.reports)
         rig.clock.pass_(HOUR)
     assert await rig.outcomes(1) == [Outcome.DOUBTFUL]
-    assert len(rig.line.sent) == 1
+    assert len(rig.line.sends) == 1
 
 
 async def test_a_reply_that_waited_too_long_is_not_sent(rig: Rig, brain: Store):
@@ -140,7 +157,7 @@ async def test_a_reply_that_waited_too_long_is_not_sent(rig: Rig, brain: Store):
     await answered(brain, 1)
     rig.dispatch.wake()
     assert await rig.outcomes(1) == [Outcome.STALE]
-    assert rig.line.sent == []
+    assert rig.line.sends == []
 
 
 async def test_what_a_crash_left_claimed_is_looked_up_and_not_sent_blindly(open_store: OpenStore):
@@ -154,7 +171,7 @@ async def test_what_a_crash_left_claimed_is_looked_up_and_not_sent_blindly(open_
         await until(lambda: rig.clock.sleeping() > 0 or rig.reports)
         rig.clock.pass_(LAND_WITHIN)
         assert await rig.outcomes(1) == [Outcome.ACCEPTED]
-        assert rig.line.sent == []
+        assert rig.line.sends == []
         assert rig.line.looked_up == [key]
     finally:
         await rig.stop()
@@ -164,7 +181,27 @@ async def test_a_thousand_replies_go_out_once_each(rig: Rig, brain: Store):
     await answered(brain, *range(1_000))
     rig.dispatch.wake()
     await until(lambda: len(rig.reports) == 1_000, 60)
-    assert set(Counter(rig.line.sent).values()) == {1}
+    assert set(Counter(rig.line.sends).values()) == {1}
+
+
+async def test_a_carrier_that_fails_again_and_again_is_left_alone_and_tried_with_one_reply(
+    rig: Rig, brain: Store
+):
+    rig.line.says = [Receipt(outcome=Outcome.NOT_SENT)] * (FAILURES + 1)
+    await answered(brain, *range(FAILURES))
+    rig.dispatch.wake()
+    await until(lambda: rig.dispatch.troubles()["twilio"])
+    assert len(rig.line.sends) == FAILURES
+    rig.clock.pass_(MINUTE)
+    rig.dispatch.wake()
+    await until(lambda: len(rig.line.sends) > FAILURES)
+    await until(lambda: rig.dispatch.breakers["twilio"].trips == 2)
+    assert len(rig.line.sends) == FAILURES + 1
+    rig.clock.pass_(MINUTE)
+    rig.dispatch.wake()
+    assert set(await rig.outcomes(FAILURES)) == {Outcome.ACCEPTED}
+    assert rig.dispatch.troubles() == {"twilio": None}
+    assert rig.turned == [("twilio", False), ("twilio", True)]
 
 
 def test_backoff_grows_to_its_limit_and_never_undercuts_what_was_asked():

@@ -110,9 +110,7 @@ async def test_lone_surrogates_and_nul_are_cleaned_in_text_number_and_form(brain
 async def test_dirt_in_an_event_is_cleaned(brain: Store) -> None:
     assert await brain.hear("matrix", said("$1", "!pause \ud800"))
 
-    assert [one.text for one in (await brain.take(10, 5)).events if hasattr(one, "text")] == [
-        "!pause \ufffd"
-    ]
+    assert [one.text for one in (await brain.take(10, 5)).events if hasattr(one, "text")] == ["!pause \ufffd"]
 
 
 @pytest.mark.parametrize("text", ["🤬" * 1_600, "", "\u202eabc\u2066", "x" * 20_000], ids=len)

@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.contract.line_contract import LineContract
+from tests.contract.line_contract import HistoryContract
 from tests.contract.twilio_rig import TwilioRig, running_rig
 
 
@@ -12,5 +12,5 @@ async def rig() -> AsyncIterator[TwilioRig]:
         yield rig
 
 
-class TestTwilioLine(LineContract):
+class TestTwilioLine(HistoryContract):
     """The Twilio line before the simulated carrier."""

@@ -33,7 +33,9 @@ def answers(person: Person, to: EventId) -> list[str]:
     return found
 
 
-async def test_a_flood_becomes_one_card_and_a_command_in_it_is_answered(stingy_synapse: Synapse, tmp_path: Path):
+async def test_a_flood_becomes_one_card_and_a_command_in_it_is_answered(
+    stingy_synapse: Synapse, tmp_path: Path
+):
     async with running_world(stingy_synapse, tmp_path) as world:
         founder = world.founders[0]
         room = await world.room(founder)

@@ -156,7 +156,8 @@ async def running_world(synapse: Synapse, folder: Path, **changes: Any) -> Async
     people_files = folder / "people"
     people_files.mkdir(parents=True)
     table = Table(synapse, people_files)
-    settings = CarrierSettings(account_sid=ACCOUNT, auth_token=TOKEN, number=NUMBER)
+    # More than the pot, which the founders would be told of otherwise.
+    settings = CarrierSettings(account_sid=ACCOUNT, auth_token=TOKEN, number=NUMBER, balance="10000.00")
     async with running_carrier(settings) as carrier:
         founders = [await table.person("fondatrice-a"), await table.person("fondateur-b")]
         moderator = await table.person("moderatrice")

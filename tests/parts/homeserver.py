@@ -30,7 +30,7 @@ async def slow_synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
 
 @pytest.fixture
 async def stingy_synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Synapse]:
-    """A homeserver of the test's own, at its default limits but for log-ins, of which a whole room needs many."""
+    """A homeserver of the test's own, at its default limits but for log-ins: a room needs many."""
     _need_synapse()
     lifted = {"per_second": 10_000, "burst_count": 10_000}
     logins = {"rc_login": {"address": lifted, "account": lifted}}

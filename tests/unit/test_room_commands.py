@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from bot.model import HOUR, EventId, Instant, PersonId, Said
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Look, Reveal, SetMode
-from bot.room.commands import COMMANDS, plain_word, read_sender
+from bot.room.arguments import read_sender
+from bot.room.commands import COMMANDS, plain_word
 from bot.room.interpret import Misunderstood, Rejected, Understood, interpret
 from bot.room.questions import LastInbounds
 from bot.room.words import Words

@@ -48,6 +48,9 @@ class Instance:
     async def report(self, line: str, carrier_id: str, key: ReplyKey | None, receipt: Receipt) -> None:
         raise NotImplementedError
 
+    def greet(self, inbound: Inbound, admission: Admission) -> None:
+        """Nobody is greeted: each call is rejected."""
+
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[BaseTestServer]:
         app = web.Application()

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import StreamReader, hdrs
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import make_mocked_request
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridges.twilio import forms
@@ -27,11 +27,13 @@ async def aiohttp_fields(body: bytes) -> list[tuple[str, object]]:
     return list((await request.post()).items())
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_honest_form_comes_apart_as_it_was_put_together(fields: list[tuple[str, str]]) -> None:
     assert forms.parse(urlencode(fields).encode()) == fields
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_honest_form_reads_as_aiohttp_reads_it(fields: list[tuple[str, str]]) -> None:
     body = urlencode(fields).encode()
@@ -39,6 +41,7 @@ def test_honest_form_reads_as_aiohttp_reads_it(fields: list[tuple[str, str]]) ->
     assert forms.parse(body) == asyncio.run(aiohttp_fields(body))
 
 
+@settings(deadline=None)
 @given(wire)
 def test_any_text_reads_as_urllib_reads_it(body: str) -> None:
     expected = parse_qsl(body.encode().rstrip().decode(), keep_blank_values=True)
@@ -46,6 +49,7 @@ def test_any_text_reads_as_urllib_reads_it(body: str) -> None:
     assert forms.parse(body.encode()) == expected
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_text_that_can_be_stored(body: bytes) -> None:
     for name, value in forms.parse(body):

@@ -3,7 +3,7 @@ from email.utils import format_datetime
 
 import aiohttp
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import HOUR, SECOND, Instant, Outcome
@@ -62,6 +62,7 @@ def test_refused_request_has_its_outcome(status: int, code: int | None, outcome:
     assert receipt.carrier_id is None
 
 
+@settings(deadline=None)
 @given(st.integers(300, 599), st.one_of(st.none(), st.sampled_from(sorted(CODES)), st.integers(1, 99999)))
 def test_no_server_error_is_ever_taken_for_safe_to_send_again(status: int, code: int | None) -> None:
     outcome = of_refusal(Refusal(status, code), NOW).outcome
@@ -190,7 +191,7 @@ def test_code_is_read_from_answers_and_callbacks(given_code: object, code: int |
     assert parse_code(given_code) == code
 
 
-def settings(**changes: object) -> Settings:
+def made(**changes: object) -> Settings:
     values: dict[str, object] = {
         "account_sid": "AC" + "0" * 32,
         "auth_token": "the-token",
@@ -201,19 +202,19 @@ def settings(**changes: object) -> Settings:
 
 
 def test_secrets_are_in_no_representation() -> None:
-    shown = repr(settings(api_key="SK1", api_secret="the-secret"))
+    shown = repr(made(api_key="SK1", api_secret="the-secret"))
 
     assert "the-token" not in shown
     assert "the-secret" not in shown
 
 
 def test_api_key_sends_while_the_token_signs() -> None:
-    assert settings().credentials == ("AC" + "0" * 32, "the-token")
-    assert settings(api_key="SK1", api_secret="s").credentials == ("SK1", "s")
+    assert made().credentials == ("AC" + "0" * 32, "the-token")
+    assert made(api_key="SK1", api_secret="s").credentials == ("SK1", "s")
 
 
 def test_status_url_carries_any_key_unharmed() -> None:
-    assert settings().status_url("r/1 é&b=%") == (
+    assert made().status_url("r/1 é&b=%") == (
         "https://sms.example.org/twilio/status?key=r%2F1%20%C3%A9%26b%3D%25"
     )
 
@@ -233,7 +234,7 @@ def test_status_url_carries_any_key_unharmed() -> None:
 )
 def test_wrong_setting_is_named_without_its_value(changes: dict[str, object], key: str) -> None:
     with pytest.raises(ValueError, match=key) as caught:
-        settings(**changes)
+        made(**changes)
     assert "the-token" not in str(caught.value)
 
 

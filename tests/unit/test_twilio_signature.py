@@ -3,7 +3,7 @@
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
@@ -43,6 +43,7 @@ def test_vendor_vector_is_accepted() -> None:
     assert not signature.holds("/myapp.php?foo=1&bar=3", form, "RSOYDt4T1cUTdK1PDd93/VVr8B8=")
 
 
+@settings(deadline=None)
 @given(base=st.sampled_from(BASES), query=queries, form=forms, port=st.booleans(), spoil=st.booleans())
 def test_agrees_with_the_vendors_validator(
     base: str, query: str, form: list[tuple[str, str]], port: bool, spoil: bool
@@ -62,6 +63,7 @@ def test_agrees_with_the_vendors_validator(
     assert validator.validate(url, MultiDict(claimed), signature) is not spoil
 
 
+@settings(deadline=None)
 @given(base=st.sampled_from(BASES), form=forms, signature=st.text(max_size=40))
 def test_invented_signature_is_refused(base: str, form: list[tuple[str, str]], signature: str) -> None:
     assert not Signature(TOKEN, base).holds("/twilio/sms", form, signature)

@@ -33,6 +33,8 @@ WORDS: dict[str, str] = {
     "reason.number_block": "neighbouring numbers",
     "reason.destination": "too dear a destination",
     "reason.wave": "fits the present wave",
+    "reason.press": "as after press coverage",
+    "reason.waiting": "an earlier message of theirs is held",
     "reason.surge": "an unusual surge, to be judged",
     "reason.stale": "reached us too late to answer",
     "reason.fault": "a fault of the bot, to be reported",
@@ -164,14 +166,52 @@ WORDS: dict[str, str] = {
     "hint.money": "I need an amount with its sign, like +120 or -12.50. {usage}",
     "hint.cap": "I need a cap and an amount, like: hour 20. {usage}",
     "hint.own_number": "That is our own number: it cannot be blocked.",
+    # what the carrier says when asked
+    "carrier.foreign.one": (
+        "🚨 {when}: {count} text went out from our number that is not mine. Somebody has our access at the "
+        "carrier: change the auth token and the API key."
+    ),
+    "carrier.foreign.many": (
+        "🚨 {when}: {count} texts went out from our number that are not mine. Somebody has our access at the "
+        "carrier: change the auth token and the API key."
+    ),
+    "carrier.sms": (
+        "🚨 {when}: At the carrier, texts to our number no longer lead to me: the address was changed. `anti-"
+        "relou setup` puts it right."
+    ),
+    "carrier.voice": (
+        "🚨 {when}: At the carrier, calls to our number no longer lead to me: the address was changed. `anti-"
+        "relou setup` puts it right."
+    ),
+    "carrier.number": (
+        "🚨 {when}: The carrier no longer has our number on this account: nothing can reach us."
+    ),
+    "carrier.balance": (
+        "💶 {when}: The carrier's account holds {balance}, less than the pot ({pot}): top it up, "
+        "or correct it with !pot."
+    ),
+    "carrier.currency": (
+        "💶 The carrier counts in {currency}: I count at the prices of the configuration, in euros."
+    ),
+    "carrier.away": "⚠️ {when}: the carrier takes no replies. They wait, and will go out by themselves.",
+    "carrier.back": "✅ {when}: the carrier takes replies again.",
+    "carrier.missed.one": (
+        "📥 {when}: {count} text or call that nobody told me of was fetched from the carrier."
+    ),
+    "carrier.missed.many": (
+        "📥 {when}: {count} texts or calls that nobody told me of were fetched from the carrier."
+    ),
+    "carrier.unasked": (
+        "⚠️ {when}: the carrier does not tell me what came in. Whatever is missing, I shall fetch "
+        "once it answers."
+    ),
     # what a room finds out
     "note.foreign_cross_signing": (
         "⚠️ The bot’s account already has cross-signing keys that I do not hold: your apps will "
         "show a warning beside my messages. Reset them from that account, then restart the bot."
     ),
     "note.not_cross_signed": (
-        "⚠️ The Matrix server did not take my cross-signing: apps that insist on it will not show "
-        "my messages."
+        "⚠️ The Matrix server did not take my cross-signing: apps that insist on it will not show my messages."
     ),
     "note.login_refused": (
         "⚠️ The Matrix server refuses my password: mend rooms.matrix.password and restart the bot."
@@ -191,4 +231,16 @@ WORDS: dict[str, str] = {
         "⚠️ “{place}” is no longer encrypted or private: I post nothing there until that is mended."
     ),
     "note.gap": "I missed too many messages in “{place}” while I was away: the oldest were not read.",
+    # a replay's summary
+    "replay.title": "Replay",
+    "replay.inbounds": "texts and calls",
+    "replay.senders": "people",
+    "replay.row": "{verdict}: {reason}",
+    "replay.reply": "reply",
+    "replay.hold": "held",
+    "replay.silent": "no reply",
+    "replay.cost": "cost of the replies",
+    "replay.saved": "saved against answering everything",
+    "replay.wait": "longest wait",
+    "replay.raids": "raids recognised",
 }

@@ -35,6 +35,8 @@ WORDS: dict[str, str] = {
     "reason.number_block": "numéros qui se suivent",
     "reason.destination": "destination trop chère",
     "reason.wave": "ressemble à la vague en cours",
+    "reason.press": "comme après un article de presse",
+    "reason.waiting": "un message de cette personne attend déjà",
     "reason.surge": "afflux inhabituel, à juger",
     "reason.stale": "arrivé trop tard pour répondre",
     "reason.fault": "panne du bot, à signaler",
@@ -191,6 +193,51 @@ WORDS: dict[str, str] = {
     "hint.money": "Il me faut un montant avec son signe, comme +120 ou -12,50. {usage}",
     "hint.cap": "Il me faut un plafond et un montant, comme : heure 20. {usage}",
     "hint.own_number": "C’est notre propre numéro : il ne peut pas être bloqué.",
+    # what the carrier says when asked
+    "carrier.foreign.one": (
+        "🚨 {when} : {count} SMS est parti de notre numéro sans venir de moi. Quelqu’un a nos accès chez "
+        "l’opérateur : changez l’auth token et la clé d’API."
+    ),
+    "carrier.foreign.many": (
+        "🚨 {when} : {count} SMS sont partis de notre numéro sans venir de moi. Quelqu’un a nos accès chez "
+        "l’opérateur : changez l’auth token et la clé d’API."
+    ),
+    "carrier.sms": (
+        "🚨 {when} : Chez l’opérateur, les SMS de notre numéro ne m’arrivent plus : l’adresse a été "
+        "changée. « "
+        "anti-relou setup » la rétablit."
+    ),
+    "carrier.voice": (
+        "🚨 {when} : Chez l’opérateur, les appels à notre numéro ne m’arrivent plus : l’adresse a "
+        "été changée. "
+        "« anti-relou setup » la rétablit."
+    ),
+    "carrier.number": (
+        "🚨 {when} : L’opérateur ne connaît plus notre numéro sur ce compte : plus rien ne peut arriver."
+    ),
+    "carrier.balance": (
+        "💶 {when} : Chez l’opérateur il reste {balance}, moins que la cagnotte ({pot}) : rechargez "
+        "le compte, "
+        "ou corrigez avec !cagnotte."
+    ),
+    "carrier.currency": (
+        "💶 L’opérateur compte en {currency} : je compte aux prix de la configuration, en euros."
+    ),
+    "carrier.away": (
+        "⚠️ {when} : l’opérateur ne prend plus les réponses. Elles attendent, et repartiront d’elles-mêmes."
+    ),
+    "carrier.back": "✅ {when} : l’opérateur prend à nouveau les réponses.",
+    "carrier.missed.one": (
+        "📥 {when} : {count} message ou appel arrivé sans que je l’apprenne a été repris chez l’opérateur."
+    ),
+    "carrier.missed.many": (
+        "📥 {when} : {count} messages ou appels arrivés sans que je l’apprenne ont été repris chez "
+        "l’opérateur."
+    ),
+    "carrier.unasked": (
+        "⚠️ {when} : l’opérateur ne me dit plus ce qui est arrivé. S’il manque des messages, je les "
+        "reprendrai dès qu’il répondra."
+    ),
     # what a room finds out
     "note.foreign_cross_signing": (
         "⚠️ Le compte du bot a déjà des clés de signature croisée que je n’ai pas : vos "
@@ -225,4 +272,16 @@ WORDS: dict[str, str] = {
         "J’ai manqué trop de messages dans « {place} » pendant mon absence : les plus anciens "
         "n’ont pas été lus."
     ),
+    # a replay's summary
+    "replay.title": "Rejeu",
+    "replay.inbounds": "messages et appels",
+    "replay.senders": "personnes",
+    "replay.row": "{verdict} : {reason}",
+    "replay.reply": "réponse",
+    "replay.hold": "en attente",
+    "replay.silent": "sans réponse",
+    "replay.cost": "coût des réponses",
+    "replay.saved": "économisé par rapport à répondre à tout",
+    "replay.wait": "plus longue attente",
+    "replay.raids": "raids reconnus",
 }

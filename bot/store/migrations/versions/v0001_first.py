@@ -109,6 +109,7 @@ def _posts() -> None:
         sa.Column("team", sa.BigInteger),
         sa.Column("event", sa.Text),
         sa.Column("content", sa.LargeBinary),
+        sqlite_autoincrement=True,
     )
     _partial_index("posts_open", "posts", ["room", "rank", "id"], "state < 2")
     _partial_index("posts_subject", "posts", ["subject"], "subject IS NOT NULL")

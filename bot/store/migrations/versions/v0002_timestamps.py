@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("seq", _row_id, primary_key=True, autoincrement=False),
         sa.Column("hash", sa.LargeBinary, nullable=False),
         sa.Column("token", sa.LargeBinary, nullable=False),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("authority", sa.Text, nullable=False),
     )

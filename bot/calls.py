@@ -1,0 +1,99 @@
+"""The desk: answers calls as they ring, from the gate that the brain left after its last turn.
+
+What it answered waits in memory until a turn of the brain made facts of it. Should the process
+die before, the end of the call, which the carrier reports, brings its cost to the books.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from bot.config.schema import Reply
+from bot.model import Admission, Greeting, Inbound, InboundKey, Instant, Money, SenderId
+from bot.policy.calls import Gate, Heard, caller_of, gate_of, greeting_for
+from bot.policy.ledger import Ledger
+from bot.policy.numbers import origin_of
+from bot.policy.orders import Picked
+from bot.policy.policy import Policy
+
+REMEMBERED = 2_000
+"""Calls whose answer is given again when the carrier asks twice."""
+
+Language = Literal["fr", "en"]
+Speech = Mapping[tuple[Heard, Language], Greeting]
+
+
+def speech_of(reply: Reply) -> Speech:
+    """What callers hear, in each language. A recording stands for the message, not for the neutral words."""
+    languages: tuple[Language, ...] = ("fr", "en")
+    speech: dict[tuple[Heard, Language], Greeting] = {}
+    for language in languages:
+        recording = getattr(reply.recordings, language)
+        speech["message", language] = Greeting(
+            language=language,
+            text=reply.spoken.of(language),
+            recording=recording,
+        )
+        speech["neutral", language] = Greeting(language=language, text=reply.neutral.of(language))
+    return speech
+
+
+class Desk:
+    """Answers calls. Closed, and so rejecting, until a gate is published."""
+
+    def __init__(self, policy: Policy, speech: Speech, now: Callable[[], Instant]) -> None:
+        self._policy = policy
+        self._speech = speech
+        self._now = now
+        self._gate: Gate | None = None
+        self._ledger = Ledger()
+        self._waiting: dict[InboundKey, Picked] = {}
+        self._senders: set[SenderId] = set()
+        self._given: OrderedDict[InboundKey, Greeting | None] = OrderedDict()
+        self.picked_up: Callable[[], None] = lambda: None
+
+    def publish(self, ledger: Ledger, now: Instant) -> None:
+        """Answer from `ledger` as it is, from `now` on. It may go on changing; nothing here changes it."""
+        self._ledger = ledger
+        self._gate = gate_of(ledger, self._policy, now)
+
+    def close(self) -> None:
+        """Reject until the next gate: nobody knows what holds."""
+        self._gate = None
+
+    def waiting(self) -> Sequence[Picked]:
+        """Calls that were answered and stand in no fact yet, oldest first."""
+        return list(self._waiting.values())
+
+    def written(self, picked: Sequence[Picked]) -> None:
+        """The facts about these are durable."""
+        for one in picked:
+            self._waiting.pop(one.inbound, None)
+            self._senders.discard(one.sender)
+
+    def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
+        """As `bot.ports.Door.greet`. The same call gets the same answer, and counts once."""
+        if inbound.key in self._given:
+            return self._given[inbound.key]
+        greeting = self._greet(inbound, admission)
+        self._given[inbound.key] = greeting
+        if len(self._given) > REMEMBERED:
+            self._given.popitem(last=False)
+        return greeting
+
+    def _greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
+        gate, sender = self._gate, admission.sender
+        # A call known from before this process began was answered then, whatever was said.
+        if gate is None or sender is None or not admission.new or sender in self._senders:
+            return None
+        now = self._now()
+        origin = origin_of(inbound.number)
+        drawn = Money(sum(one.price for one in self._waiting.values()))
+        heard = greeting_for(gate, caller_of(self._ledger, sender, origin.kind, now), now, drawn)
+        if heard is None:
+            return None
+        self._waiting[inbound.key] = Picked(inbound=inbound.key, sender=sender, price=gate.price)
+        self._senders.add(sender)
+        self.picked_up()
+        language: Language = "fr" if self._policy.language_for(origin) == "fr" else "en"
+        return self._speech[heard, language]

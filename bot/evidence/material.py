@@ -1,0 +1,25 @@
+"""What a report is made of. Pure."""
+
+import msgspec
+
+from bot.evidence.people import Cast
+from bot.evidence.selection import Piece, Selection
+from bot.evidence.tokens import Token
+from bot.model import Instant, SenderId
+from bot.policy.facts import AnyFact
+
+
+class Material(msgspec.Struct, kw_only=True):
+    """All that a report is made of. `pieces` are in order of time; `meant` are not masked."""
+
+    line: str
+    made: Instant
+    selection: Selection
+    pieces: list[Piece]
+    meant: frozenset[SenderId]
+    events: list[AnyFact]
+    cast: Cast
+    facts: int
+    shown: int
+    head: str
+    tokens: list[tuple[int, Token]]

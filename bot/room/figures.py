@@ -1,0 +1,82 @@
+"""Figures: what came in a time, for founders, and what of it may be published."""
+
+from bot.model import DAY, HOUR, Instant
+from bot.policy.ledger import Ledger, Tally
+from bot.policy.money import saved
+from bot.policy.policy import Policy
+from bot.room.drafts import Text, lines, plain
+from bot.room.words import Words
+
+_BARS = "▁▂▃▄▅▆▇█"
+_MOST_BARS = 24
+
+
+def stats(words: Words, ledger: Ledger, policy: Policy, since: Instant, now: Instant) -> Text:
+    """What came from the hour of `since` on."""
+    hours = {hour: tally for hour, tally in ledger.tallies.items() if hour >= since // HOUR}
+    total = ledger.counts(since)
+    if not total.inbounds:
+        return plain(words("stats.none"))
+    busiest = max(hours, key=lambda hour: hours[hour].inbounds)
+    rows = [
+        words("stats.inbounds", count=total.inbounds),
+        words(
+            "surge.verdicts",
+            replies=words.number(total.replies),
+            held=words.number(total.held),
+            silent=words.number(total.silent),
+        ),
+        words(
+            "stats.busiest",
+            when=words.moment(Instant(busiest * HOUR), now),
+            count=hours[busiest].inbounds,
+        ),
+        words(
+            "surge.money",
+            spent=words.money(total.spent),
+            saved=words.money(saved(total, policy)),
+            fees=words.money(total.fees),
+        ),
+        _bars(words, hours, now),
+    ]
+    start = words.moment(Instant(max(since // HOUR, min(hours)) * HOUR), now)
+    return lines(words("stats.title", when=start), [plain(row) for row in rows])
+
+
+def _bars(words: Words, hours: dict[int, Tally], now: Instant) -> str:
+    """An hour a bar, or a day a bar where there are too many hours."""
+    last, first = now // HOUR, min(hours)
+    step = 1 if last - first < _MOST_BARS else 24
+    counts = [
+        sum(hours[h].inbounds for h in range(start, start + step) if h in hours)
+        for start in range(max(first, last - step * _MOST_BARS + 1), last + 1, step)
+    ]
+    most = max(*counts, 1)
+    bars = "".join(_BARS[min(len(_BARS) - 1, count * len(_BARS) // (most + 1))] for count in counts)
+    return f"{bars} ({words('stats.bar.hour' if step == 1 else 'stats.bar.day')})"
+
+
+def press(words: Words, ledger: Ledger, now: Instant) -> Text:
+    """Aggregates that help no raider: no cap, no pot, no threshold, nobody."""
+    total, day = ledger.counts(Instant(0)), ledger.counts(Instant(now - DAY + HOUR))
+    if not total.inbounds:
+        return plain(words("stats.none"))
+    busiest = max(ledger.tallies, key=lambda hour: ledger.tallies[hour].inbounds)
+    first = Instant(min(ledger.tallies) * HOUR)
+    rows = [
+        words("press.inbounds", count=_round(total.inbounds)),
+        words("press.answered", count=len(ledger.answered)),
+        words("press.day", count=_round(day.inbounds)),
+        words(
+            "stats.busiest",
+            when=words.moment(Instant(busiest * HOUR), now),
+            count=_round(ledger.tallies[busiest].inbounds),
+        ),
+    ]
+    return lines(words("press.title", when=words.moment(first, now)), [plain(row) for row in rows])
+
+
+def _round(count: int) -> int:
+    """To two digits that count: exact figures would tell a raider what got through."""
+    size: int = 10 ** max(len(str(count)) - 2, 0)
+    return count // size * size

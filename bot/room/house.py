@@ -1,0 +1,71 @@
+"""What is answered to orders about the line, its texts and its people."""
+
+from collections.abc import Sequence
+
+from bot.model import FOUNDERS, Instant
+from bot.policy.facts import AnyFact, Asked, Hidden, Kept, ModeSet, TeamChanged, TextProposed, TextSet
+from bot.policy.house import why_ask
+from bot.policy.ledger import Ledger
+from bot.policy.policy import Policy
+from bot.room import cards, decisions, wording
+from bot.room.drafts import Draft, Rank, Text, lines, plain
+from bot.room.safe import tame
+from bot.room.words import Words
+
+
+def answered(words: Words, facts: Sequence[AnyFact], ledger: Ledger, policy: Policy, now: Instant) -> Text:
+    """What an order did, or what it asks back."""
+    hidden = next((fact for fact in facts if isinstance(fact, Hidden)), None)
+    if hidden is not None and hidden.hidden:
+        return plain(words("panic.done"))
+    for fact in facts:
+        match fact:
+            case ModeSet():
+                return cards.mode_told(words, ledger, now)
+            case Asked(what="resume"):
+                why = words(f"ask.resume.{why_ask(ledger, policy, now) or 'raid'}")
+                return plain(f"{why} {words('ask.yes', code=fact.code)}")
+            case Asked(what="add_founder" | "add_moderator"):
+                role = words(f"role.{fact.what.removeprefix('add_')}")
+                person = tame(fact.person or "", 80)
+                return plain(words("team.asked", person=person, role=role, code=fact.code))
+            case TextProposed() | TextSet():
+                return wording.changed(words, fact, ledger.founders, now)
+            case TeamChanged():
+                return _changed(words, fact)
+            case Kept():
+                return plain(words("keep.done", sender=f"R-{fact.sender}"))
+    return decisions.answered(words, facts, now)
+
+
+def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger, now: Instant) -> list[Draft]:
+    """What founders are told that no command of theirs is answered with: a text that stands by itself now."""
+    return [
+        Draft(text=wording.changed(words, fact, ledger.founders, now), rank=Rank.STATUS, place=FOUNDERS)
+        for fact in facts
+        if isinstance(fact, TextSet) and fact.by is None
+    ]
+
+
+def _changed(words: Words, fact: TeamChanged) -> Text:
+    person = tame(fact.person, 80)
+    if fact.role is None:
+        return plain(words("team.removed", person=person))
+    return plain(words("team.added", person=person, role=words(f"role.{fact.role}")))
+
+
+def team(words: Words, ledger: Ledger) -> Text:
+    """Who is in."""
+    rows = [
+        plain(f"{tame(person, 80)} · {words(f'role.{role}')}")
+        for role, people in (("founder", ledger.founders), ("moderator", ledger.moderators))
+        for person in people
+    ]
+    return lines(words("team.title"), rows)
+
+
+def expected(words: Words, policy: Policy) -> Text:
+    """The texts that a site prefills."""
+    if not policy.expected:
+        return plain(words("expected.none"))
+    return lines(words("expected.title"), [plain(tame(text, 300)) for text in policy.expected])

@@ -1,0 +1,75 @@
+"""What must wake founders: a message that rings, for a few kinds of thing, coalesced. Pure.
+
+All else is a notice, which rings nowhere.
+"""
+
+from collections.abc import Sequence
+
+from bot.model import FOUNDERS, MINUTE, Instant, Span
+from bot.policy.facts import Alerted, AnyFact, Asked, Decided, PressAsked, Proposed, Received, TextProposed
+from bot.policy.ledger import Ledger
+from bot.policy.reasons import Reason
+from bot.room.drafts import Draft, Rank, plain
+from bot.room.words import Words
+
+_CAPS = {Reason.CAP_HOUR: "hour", Reason.CAP_DAY: "day", Reason.POT: "pot"}
+QUIET = Span(15 * MINUTE)
+"""How long one kind of thing does not ring again."""
+CAP_QUIET = Span(60 * MINUTE)
+_TO_DECIDE = {"add_founder", "add_moderator"}
+
+
+class Waker:
+    """Remembers what rang, and what came of its kind since without ringing."""
+
+    def __init__(self) -> None:
+        self._rang: dict[str, Instant] = {}
+        self._since: dict[str, int] = {}
+
+    def told(self, words: Words, facts: Sequence[AnyFact], ledger: Ledger, now: Instant) -> list[Draft]:
+        """What rings for `facts`."""
+        drafts = []
+        distressed = [f.sender for f in facts if isinstance(f, Received) and f.care == "distress"]
+        if distressed and (count := self._rings("distress", len(distressed), QUIET, now)):
+            text = words("wake.distress", count=count, sender=f"R-{distressed[-1]}")
+            drafts.append(_ringing(text, ledger))
+        for cap in self._caps(facts):
+            if self._rings(f"cap.{cap}", 1, CAP_QUIET, now):
+                text = words("wake.cap", cap=words(f"cap.name.{cap}"), left=words.money(ledger.pot))
+                drafts.append(_ringing(text, ledger))
+        due = [fact for fact in facts if _to_decide(fact)]
+        if due and (count := self._rings("decision", len(due), QUIET, now)):
+            drafts.append(_ringing(words("wake.decision", count=count), ledger))
+        return drafts
+
+    def _rings(self, kind: str, count: int, quiet: Span, now: Instant) -> int:
+        """How many to tell of; 0 while it must not ring."""
+        self._since[kind] = self._since.get(kind, 0) + count
+        last = self._rang.get(kind)
+        if last is not None and now < last + quiet:
+            return 0
+        self._rang[kind] = now
+        return self._since.pop(kind)
+
+    @staticmethod
+    def _caps(facts: Sequence[AnyFact]) -> list[str]:
+        reached = {_CAPS[fact.reason] for fact in facts if isinstance(fact, Decided) and fact.reason in _CAPS}
+        reached.update(fact.cap for fact in facts if isinstance(fact, Alerted) and fact.percent >= 100)
+        return sorted(reached)
+
+
+def _to_decide(fact: AnyFact) -> bool:
+    if isinstance(fact, Asked):
+        return fact.what in _TO_DECIDE
+    return isinstance(fact, PressAsked | TextProposed) or (isinstance(fact, Proposed) and fact.by is None)
+
+
+def _ringing(text: str, ledger: Ledger) -> Draft:
+    # In the founders' own place: it may say who is in danger, and only they can decide.
+    return Draft(
+        text=plain(text),
+        rank=Rank.WAKE,
+        place=FOUNDERS,
+        notice=False,
+        mentions=tuple(ledger.founders),
+    )

@@ -1,0 +1,108 @@
+"""What reached the number while the bot was away, and calls, at a bot that runs as its founders run it."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.config.texts import SPOKEN
+from bot.model import PersonId
+from bridges.simulator import Carrier, CarrierSettings, running_carrier
+from tests.e2e.test_running import NOWHERE
+from tests.parts.bot import ACCOUNT, NUMBER, PUBLIC, TOKEN, Bot, config_for
+from tests.parts.until import until
+
+
+@pytest.fixture
+async def carrier() -> AsyncIterator[Carrier]:
+    settings = CarrierSettings(account_sid=ACCOUNT, auth_token=TOKEN, number=NUMBER, call_status=True)
+    async with running_carrier(settings) as carrier:
+        yield carrier
+
+
+@pytest.fixture
+async def bot(carrier: Carrier, tmp_path: Path) -> AsyncIterator[Bot]:
+    people = {"founders": [PersonId("@a:localhost")], "moderators": []}
+    bot = Bot(tmp_path, config_for(carrier, NOWHERE, PersonId("@relou:localhost"), people))
+    carrier.point_at(PUBLIC, bot.url)
+    yield bot
+    if bot.running:
+        await bot.kill()
+
+
+async def leads(bot: Bot) -> None:
+    await until(lambda: bot.log.count("leading") > 0 and bot.facts("seeded"), 30)
+
+
+async def test_all_that_came_while_it_was_stopped_is_in_the_journal_once_and_answered_once(
+    bot: Bot, carrier: Carrier
+):
+    # Five hundred strangers within a second would be a raid, and rightly wait.
+    bot.config["firewall"] = {"detect": False}
+    bot.write()
+    await bot.start()
+    await carrier.text("+33639980999", "avant")
+    await until(lambda: bot.facts("received"), 30)
+    assert await bot.stop() == 0
+    for n in range(500):
+        await carrier.text(f"+33639981{n:03d}", f"pendant {n}", webhook=False)
+    for n in range(20):
+        await carrier.call(f"+33639982{n:03d}", webhook=False)
+
+    await bot.start()
+    await until(lambda: len(bot.facts("received")) >= 521, 60)
+    await until(lambda: len(carrier.sent()) >= 521, 60)
+
+    assert len({fact["inbound"] for fact in bot.facts("received")}) == len(bot.facts("received")) == 521
+    assert Counter(fact["channel"] for fact in bot.facts("received")) == {"sms": 501, "call": 20}
+    assert set(Counter(message.to for message in carrier.sent()).values()) == {1}
+    assert bot.facts("call_answered") == []
+
+
+async def test_a_caller_hears_the_words_and_gets_the_text_and_pays_for_one_call(bot: Bot, carrier: Carrier):
+    await bot.start()
+    await leads(bot)
+
+    first = await carrier.call("+33639980001")
+    again = await carrier.call("+33639980001")
+
+    assert [heard.text for heard in first.heard] == [SPOKEN["fr"]]
+    assert again.heard == ()
+    assert [call.price for call in carrier.calls("+33639980001")] == ["-0.00850", None]
+    await until(lambda: carrier.sent("+33639980001"), 30)
+    ended = (await until(lambda: bot.facts("call_ended"), 30))[-1]
+    (answered,) = bot.facts("call_answered")
+    assert answered["inbound"] == ended["inbound"] == first.sid
+    assert (ended["seconds"], ended["price"]) == (first.seconds, 8_500)
+    assert len(bot.facts("received")) == 2
+    assert len(carrier.sent("+33639980001")) == 1
+
+
+async def test_a_line_that_is_to_reject_calls_still_writes_them_down(bot: Bot, carrier: Carrier):
+    bot.config["reply"] = {"calls": "reject"}
+    bot.write()
+    await bot.start()
+    await leads(bot)
+
+    outcome = await carrier.call("Anonymous")
+
+    assert (outcome.call_status, outcome.heard) == ("no-answer", ())
+    await until(lambda: bot.facts("received"), 30)
+    assert bot.facts("call_answered") == []
+
+
+async def test_the_page_can_call(bot: Bot, carrier: Carrier):
+    await bot.start()
+    await leads(bot)
+    async with aiohttp.ClientSession() as page:
+        async with page.post(f"{carrier.base_url}/control/inbound", json={"from": "+447700900123"}) as answer:
+            told: dict[str, Any] = await answer.json()
+        async with page.get(f"{carrier.base_url}/control/conversations/+447700900123") as answer:
+            shown = await answer.text()
+
+    assert told["call_status"] == "completed"
+    assert told["heard"][0]["language"] == "en-GB"
+    assert "When a woman says no" in shown

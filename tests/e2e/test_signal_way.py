@@ -1,0 +1,127 @@
+"""Signal alone, as line and as room of one account; and a Signal group beside Matrix: the real bot."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo.synapse import Synapse
+from bridges.simulator import CarrierSettings, running_carrier
+from tests.parts import bot as parts
+from tests.parts.bot import Bot, config_for, free_port, shown
+from tests.parts.matrix import table
+from tests.parts.signal import SignalCli, running_signal_cli
+from tests.parts.signal_network import ACCOUNT, CAMILLE, DOMINIQUE, GROUP
+from tests.parts.until import until
+
+TEXTER = "00000000-0000-4000-8000-0000000000f1"
+
+
+@pytest.fixture
+async def daemon() -> AsyncIterator[SignalCli]:
+    async with running_signal_cli() as daemon:
+        daemon.groups[GROUP].members = {CAMILLE, DOMINIQUE}
+        yield daemon
+
+
+@pytest.fixture
+async def bot(daemon: SignalCli, tmp_path: Path) -> AsyncIterator[Bot]:
+    config: dict[str, Any] = {
+        "number": parts.NUMBER,
+        "web": {"port": free_port(), "admin_port": free_port(), "public_url": parts.PUBLIC},
+        "lines": {"signal": {"rpc": daemon.rpc, "account": ACCOUNT}},
+        "rooms": {"signal": {"rpc": daemon.rpc, "account": ACCOUNT, "group": GROUP}},
+        "people": {"founders": [CAMILLE], "moderators": [DOMINIQUE]},
+    }
+    bot = Bot(tmp_path / "bot", config)
+    await bot.start()
+    try:
+        await bot.until_answers("/readyz", 200)
+        yield bot
+    finally:
+        if bot.running:
+            await bot.stop()
+
+
+def in_group(daemon: SignalCli, part: str) -> list[str]:
+    return [message.text for message in daemon.sent if message.to == GROUP and part in message.text]
+
+
+def to(daemon: SignalCli, person: str) -> list[str]:
+    return [message.text for message in daemon.sent if message.to == person]
+
+
+async def test_a_text_is_shown_in_the_group_and_answered_once_for_nothing(
+    daemon: SignalCli, bot: Bot
+) -> None:
+    daemon.say(TEXTER, "salut c'est kevin")
+    await until(lambda: in_group(daemon, "salut c'est kevin"))
+    await until(lambda: to(daemon, TEXTER))
+    daemon.say(TEXTER, "tu réponds ?")
+    await until(lambda: in_group(daemon, "tu réponds ?"))
+    assert len(to(daemon, TEXTER)) == 1
+    assert {fact.get("price", 0) for fact in bot.facts("decided")} == {0}
+    assert "kevin" not in bot.log
+    assert TEXTER not in bot.log
+
+
+async def test_a_founder_pauses_from_the_group_and_is_answered_there(daemon: SignalCli, bot: Bot) -> None:
+    asked = daemon.say(CAMILLE, "!pause 2h raid", group=GROUP)
+    await until(lambda: in_group(daemon, "La ligne est en pause"))
+    answer = next(message for message in daemon.sent if "en pause" in message.text)
+    assert (answer.params["quoteAuthor"], answer.params["quoteTimestamp"]) == (CAMILLE, asked)
+    daemon.say(TEXTER, "pendant la pause")
+    await until(lambda: in_group(daemon, "pendant la pause"))
+    assert to(daemon, TEXTER) == []
+
+
+async def test_a_killed_bot_hears_both_what_the_line_and_what_the_room_missed(
+    daemon: SignalCli, bot: Bot
+) -> None:
+    await bot.kill()
+    await until(lambda: not daemon.connected)
+    daemon.say(TEXTER, "pendant l'absence")
+    daemon.say(CAMILLE, "!pause 2h absence", group=GROUP)
+    await bot.start()
+    await until(lambda: in_group(daemon, "pendant l'absence"))
+    await until(lambda: in_group(daemon, "La ligne est en pause"))
+    assert len(in_group(daemon, "pendant l'absence")) == 1
+    assert len(in_group(daemon, "La ligne est en pause")) == 1
+
+
+async def test_a_daemon_that_is_away_is_told_by_readyz_and_loses_nothing(daemon: SignalCli, bot: Bot) -> None:
+    await daemon.stop()
+    await bot.until_answers("/readyz", 503)
+    await bot.until_answers("/healthz", 200)
+    daemon.say(TEXTER, "pendant la panne")
+    await daemon.start()
+    await bot.until_answers("/readyz", 200)
+    await until(lambda: in_group(daemon, "pendant la panne"))
+    await until(lambda: to(daemon, TEXTER))
+
+
+async def test_what_the_signal_group_decides_matrix_shows_and_the_other_way_round(
+    synapse: Synapse, daemon: SignalCli, tmp_path: Path
+) -> None:
+    settings = CarrierSettings(account_sid=parts.ACCOUNT, auth_token=parts.TOKEN, number=parts.NUMBER)
+    (tmp_path / "people").mkdir()
+    async with running_carrier(settings) as carrier, table(synapse, tmp_path / "people") as people:
+        founder = await people.person("fondatrice-a")
+        seats = {"founders": [founder.user, CAMILLE], "moderators": [DOMINIQUE]}
+        config = config_for(carrier, synapse.base_url, await people.account("relou"), seats)
+        config["rooms"]["signal"] = {"rpc": daemon.rpc, "account": ACCOUNT, "group": GROUP}
+        bot = Bot(tmp_path / "bot", config)
+        carrier.point_at(parts.PUBLIC, bot.url)
+        await bot.start()
+        try:
+            await bot.until_answers("/readyz", 200)
+            daemon.say(CAMILLE, "!pause 2h raid", group=GROUP)
+            await until(lambda: shown(founder, "en pause"), 30)
+            room = await until(
+                lambda: next((r for r, it in founder.client.rooms.items() if it.name == "anti-relou"), None)
+            )
+            await founder.say(room, "!reprendre")
+            await until(lambda: in_group(daemon, "La ligne est ouverte"), 30)
+        finally:
+            await bot.stop()
