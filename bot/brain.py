@@ -24,7 +24,7 @@ from bot.policy.reasons import Reason
 from bot.policy.texts import reply_text
 from bot.ports import CannotCommit, Clock
 from bot.reception import Reception
-from bot.room import cards, decisions, feed, house, purse, surge_card
+from bot.room import cards, decisions, feed, house, purse, surge_card, waves
 from bot.room.drafts import Draft
 from bot.room.questions import Seen
 from bot.room.status import SUBJECT, StatusCard
@@ -92,6 +92,8 @@ class Brain:
         self._snapshot_at = Instant(0)
         self._snapshot_seq = 0
         self.leading = False
+        self.led = asyncio.Event()
+        """Set once the state is there for the first time."""
 
     @property
     def state(self) -> core.State:
@@ -160,6 +162,7 @@ class Brain:
         self._status = StatusCard(posted=await self._store.latest_subject(SUBJECT) is not None)
         self._wake.set()
         self.leading = True
+        self.led.set()
         _log.info("leading", seq=ledger.seq)
 
     async def _surge_found(self, seq: int) -> Surge:
@@ -341,6 +344,7 @@ class Brain:
             *purse.told(words, facts, ledger),
             *self._waker.told(words, facts, ledger, now),
             *house.told(words, facts, ledger, now),
+            *waves.told(words, facts),
         ]
 
     def _replies(self, facts: list[AnyFact], now: Instant) -> list[NewReply]:

@@ -105,13 +105,22 @@ class Line(Protocol):
         """
         ...
 
+    async def stop(self) -> None:
+        """Stop receiving and close what was opened. Called once, also after a failed start."""
+        ...
+
+
+@runtime_checkable
+class Listing(Protocol):
+    """A line whose carrier keeps lists and accounts that can be asked for; not every carrier does."""
+
     async def catch_up(self, since: Instant, door: Door) -> int:
         """Admit what reached us at `since` or later by the carrier's own list; how much was new.
 
         With the carrier's time as `Inbound.at`, under the keys that its webhooks use: what is
         known already changes nothing. Calls that ended are reported; one that still rings is left
         to its webhook. Raises `LineAway`, or `CannotCommit`; what was admitted
-        until then stays. A carrier that keeps no list has nothing to say: 0.
+        until then stays.
         """
         ...
 
@@ -121,10 +130,6 @@ class Line(Protocol):
 
     async def account(self) -> Account:
         """How our account stands, as far as the carrier tells. Raises `LineAway`."""
-        ...
-
-    async def stop(self) -> None:
-        """Stop receiving and close what was opened. Called once, also after a failed start."""
         ...
 
 

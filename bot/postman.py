@@ -89,9 +89,9 @@ class Postman:
         if not found:
             self._behind = 0
             return None
-        wait = self._allowance.wait(self._clock.now(), answer=found[0].rank <= Rank.WAKE)
+        wait = self._allowance.wait(self._clock.now(), redraws=found[0].edits is not None)
         if wait:
-            if found[0].rank == Rank.EDIT:
+            if found[0].rank == Rank.EDIT and found[0].edits is not None:
                 # Nothing else waits, and the room is short of events: that it was delivered can go untold.
                 await self._store.drop_posts([found[0].id])
                 return Span(0)
@@ -127,8 +127,7 @@ class Postman:
             await self._store.drop_posts([post.id for post in group])
             return
         self._failures = 0
-        answer = first.rank <= Rank.WAKE
-        self._allowance.sent(1 + len(first.reactions), self._clock.now(), answer=answer)
+        self._allowance.sent(1 + len(first.reactions), self._clock.now(), redraws=edits is not None)
         await self._store.posts_shown(number, event)
 
     def _together(self, waiting: list[QueuedPost]) -> list[QueuedPost]:
@@ -139,7 +138,7 @@ class Postman:
         if not first.several:
             return [first]
         alike = [p for p in waiting if p.several and p.place == first.place and p.rank == first.rank]
-        if len(alike) <= SEPARATELY:
+        if len(alike) <= (1 if self._allowance.short else SEPARATELY):
             return [first]
         group: list[QueuedPost] = []
         size = 0

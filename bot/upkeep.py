@@ -12,7 +12,7 @@ from bot import log
 from bot.model import DAY, MINUTE, SECOND, Account, Instant, ReplyKey, Sent, Span
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Report
-from bot.ports import CannotCommit, Clock, Door, Line, LineAway
+from bot.ports import CannotCommit, Clock, Door, LineAway, Listing
 from bot.room import carrier
 from bot.room.drafts import Draft
 from bot.room.words import Words
@@ -59,7 +59,7 @@ class Upkeep:
     def __init__(
         self,
         store: Store,
-        lines: Mapping[str, Line],
+        lines: Mapping[str, Listing],
         *,
         door: Door,
         books: Books,
@@ -92,12 +92,9 @@ class Upkeep:
             await self._clock.sleep(wait)
 
     async def once(self, name: str) -> bool:
-        """Ask the carrier of one line all that is due. False when it could not be asked."""
+        """Ask the carrier of one line all that is due. False when it could not be asked what came in."""
         try:
             await self.catch_up(name)
-            last = self._audited.get(name)
-            if last is None or self._clock.now() >= last + AUDIT_EVERY:
-                await self.audit(name)
         except LineAway as error:
             if name not in self._away:
                 _log.warning("the carrier cannot be asked what came in", line=name, why=str(error))
@@ -107,7 +104,18 @@ class Upkeep:
         except CannotCommit:
             return False
         self._away.pop(name, None)
+        await self._audit_when_due(name)
         return True
+
+    async def _audit_when_due(self, name: str) -> None:
+        last = self._audited.get(name)
+        if last is not None and self._clock.now() < last + AUDIT_EVERY:
+            return
+        try:
+            await self.audit(name)
+        except (LineAway, CannotCommit) as error:
+            # An API key may list messages and not be allowed the balance: what came in is what counts.
+            _log.warning("the account could not be audited", line=name, why=str(error))
 
     async def catch_up(self, name: str) -> int:
         """Bring in what one line missed; how much that was."""

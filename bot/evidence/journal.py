@@ -1,7 +1,6 @@
 """Checking the database's own journal: the chain, the content that it commits to, its timestamps."""
 
 from collections.abc import Callable, Sequence
-from itertools import chain
 
 import msgspec
 from cryptography.x509 import Certificate
@@ -10,7 +9,6 @@ from bot.evidence import check
 from bot.evidence.chain import Seal, commitment
 from bot.evidence.check import Broken, Link, Tip
 from bot.evidence.tokens import Refused, Token, check_token, system_roots
-from bot.model import InboundKey
 from bot.policy import facts as forms
 from bot.policy.facts import Decided, Received
 from bot.room.times import from_datetime
@@ -78,7 +76,8 @@ async def _check_contents(archive: Archive, page: list[Row], found: Verified) ->
             received.append((row.seq, fact))
         elif type(fact) is Decided and row.inbox is not None:
             decided.append((row, fact))
-    arrived = await archive.arrived(fact.inbound for _, fact in chain(received, decided))
+    keys = [fact.inbound for _, fact in received] + [fact.inbound for _, fact in decided]
+    arrived = await archive.arrived(keys)
     for seq, fact in received:
         one = arrived.get((fact.line, fact.inbound))
         if one is None:

@@ -19,9 +19,10 @@ from bot.policy.facts import (
     TeamChanged,
     TextProposed,
     TextSet,
+    WaveNamed,
 )
 from bot.policy.ledger import Ledger, NewText, cap_in_the_way
-from bot.policy.orders import ChangeTeam, Confirm, Keep, Order, Panic, SetMode, SetText
+from bot.policy.orders import ChangeTeam, Confirm, Keep, NameWave, Order, Panic, SetMode, SetText
 from bot.policy.policy import Policy
 
 TEXT_WAITS = 10 * MINUTE
@@ -77,6 +78,9 @@ def decide_house(order: Order, ledger: Ledger, now: Instant) -> list[AnyFact] | 
             return _team(order, ledger, now)
         case Keep():
             return [Kept(at=now, sender=order.sender, by=order.by)]
+        case NameWave():
+            asked = ledger.asked is not None
+            return [WaveNamed(at=now, what=order.what, by=order.by)] if asked else []
         case Confirm():
             return _confirm(order, ledger, now)
     return None

@@ -111,6 +111,12 @@ class Keep(Order, frozen=True, kw_only=True, tag="keep"):
     sender: SenderId
 
 
+class NameWave(Order, frozen=True, kw_only=True, tag="name_wave"):
+    """Say what the wave is that the bot asked about."""
+
+    what: Literal["press", "raid"]
+
+
 class Forbidden(Order, frozen=True, kw_only=True, tag="forbidden"):
     """A command from somebody who may not give it, or in a way that does not count."""
 
@@ -133,6 +139,7 @@ AnyOrder = (
     | SetText
     | ChangeTeam
     | Keep
+    | NameWave
     | Forbidden
 )
 

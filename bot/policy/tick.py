@@ -93,7 +93,8 @@ def _judge_again(
     if patience.call and ledger.raid_since is not None and now < patience.since + DAY:
         senses.waiting.put_back(patience, now, senses.raid_until)
         return []
-    if chance_of(senses, patience.traits, patience.share) >= 1 / policy.worth:
+    likely = chance_of(senses, patience.traits, patience.share) >= 1 / policy.worth
+    if likely or senses.press.passes_later(patience, ledger.wave, press_allowance(ledger, policy)):
         return [
             answer(
                 ledger,

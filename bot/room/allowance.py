@@ -11,7 +11,7 @@ from bot.model import HOUR, SECOND, Instant, Span
 
 BURST = 10.0
 KEPT = 3.0
-"""Events that only answers, and what wakes somebody, may use."""
+"""Events that what is only redrawn leaves to others."""
 _FASTEST = 50.0
 _FORGOTTEN_AFTER = HOUR
 _TO_THE_LETTER = 1e-6
@@ -23,8 +23,8 @@ class Allowance(msgspec.Struct):
     rate: float | None = None
     tokens: float = BURST
     at: Instant = Instant(0)
-    quiet_at: Instant = Instant(0)
-    """When something that was no answer was last sent."""
+    redrawn_at: Instant = Instant(0)
+    """When something was last redrawn."""
     refused_at: Instant = Instant(0)
 
     def refused(self, wait: Span, now: Instant) -> None:
@@ -35,26 +35,32 @@ class Allowance(msgspec.Struct):
         self.tokens = 1.0 - self.rate * wait / SECOND
         self.refused_at = self.at
 
-    def wait(self, now: Instant, *, answer: bool) -> Span:
-        """How long an event must wait: an answer for the next token, all else also for those kept.
+    @property
+    def short(self) -> bool:
+        """Whether there is a limit, and little left."""
+        return self.rate is not None and self.tokens < 1.0 + KEPT
 
-        What is no answer may take one of those all the same, but only every second that refills.
+    def wait(self, now: Instant, *, redraws: bool = False) -> Span:
+        """How long an event must wait for the next one that the room takes.
+
+        What only `redraws` something leaves a few to others; it may take one of them all the
+        same, but no more than every second that refills.
         """
         self._refill(now)
         if self.rate is None:
             return Span(0)
         one = self._until(1.0)
-        if answer:
+        if not redraws:
             return one
-        slow = Span(max(0, self.quiet_at + round(2 * SECOND / self.rate) - self.at))
+        slow = Span(max(0, self.redrawn_at + round(2 * SECOND / self.rate) - self.at))
         return min(self._until(1.0 + KEPT), max(one, slow))
 
-    def sent(self, events: int, now: Instant, *, answer: bool) -> None:
+    def sent(self, events: int, now: Instant, *, redraws: bool = False) -> None:
         """The room took so many events."""
         self._refill(now)
         self.tokens -= events
-        if not answer:
-            self.quiet_at = self.at
+        if redraws:
+            self.redrawn_at = self.at
 
     def _until(self, tokens: float) -> Span:
         missing = tokens - self.tokens

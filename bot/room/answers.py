@@ -17,6 +17,7 @@ from bot.policy.orders import (
     Keep,
     LiftBlock,
     Look,
+    NameWave,
     Panic,
     Reveal,
     SetBlock,
@@ -67,7 +68,7 @@ def _to_founders(words: Words, text: Text, event: EventId, place: str) -> list[D
 
 def _text(words: Words, carried: Carried, ledger: Ledger, policy: Policy, now: Instant) -> Text:
     match carried.order:
-        case SetMode() | SetText() | ChangeTeam() | Confirm() | Keep() | Panic():
+        case SetMode() | SetText() | ChangeTeam() | Confirm() | Keep() | Panic() | NameWave():
             return house.answered(words, carried.facts, ledger, policy, now)
         case AddToPot() | SetCap():
             return purse.changed(words, carried.order, ledger, carried.before)

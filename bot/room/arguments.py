@@ -15,6 +15,7 @@ from bot.policy.orders import (
     Keep,
     LiftBlock,
     Look,
+    NameWave,
     Panic,
     Reveal,
     SetBlock,
@@ -168,6 +169,17 @@ def text(command: Command, asked: Asked) -> Wish | Hint:
         return Hint("hint.text_stop")
     order = SetText(event=asked.event, by=asked.by, command=command.name, language=verb, text=words)
     return Wish(order)
+
+
+_WAVES: dict[str, Literal["press", "raid"]] = {"presse": "press", "press": "press", "raid": "raid"}
+
+
+def wave(command: Command, asked: Asked) -> Wish | Hint:
+    """`press|raid`."""
+    what = _WAVES.get(asked.rest.casefold())
+    if what is None:
+        return Hint("hint.wave")
+    return Wish(NameWave(event=asked.event, by=asked.by, command=command.name, what=what))
 
 
 _ADD = ("ajouter", "ajoute", "add")

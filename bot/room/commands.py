@@ -266,6 +266,17 @@ COMMANDS: tuple[Command, ...] = (
         read=arguments.look,
     ),
     Command(
+        name="wave",
+        names={"fr": ("vague",), "en": ("wave",)},
+        arguments={"fr": "presse|raid", "en": "press|raid"},
+        help={
+            "fr": "ce qu’est l’afflux, quand le bot le demande",
+            "en": "what the surge is, when the bot asks",
+        },
+        read=arguments.wave,
+        role="founder",
+    ),
+    Command(
         name="panic",
         names={"fr": ("panique",), "en": ("panic",)},
         arguments=_NONE,

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from bot.model import FOUNDERS, Instant
-from bot.policy.facts import AnyFact, Asked, Hidden, Kept, ModeSet, TeamChanged, TextProposed, TextSet
+from bot.policy.facts import (
+    AnyFact,
+    Asked,
+    Hidden,
+    Kept,
+    ModeSet,
+    TeamChanged,
+    TextProposed,
+    TextSet,
+    WaveNamed,
+)
 from bot.policy.house import why_ask
 from bot.policy.ledger import Ledger
 from bot.policy.policy import Policy
@@ -33,6 +43,8 @@ def answered(words: Words, facts: Sequence[AnyFact], ledger: Ledger, policy: Pol
                 return wording.changed(words, fact, ledger.founders, now)
             case TeamChanged():
                 return _changed(words, fact)
+            case WaveNamed():
+                return plain(words(f"wave.named.{fact.what}"))
             case Kept():
                 return plain(words("keep.done", sender=f"R-{fact.sender}"))
     return decisions.answered(words, facts, now)

@@ -34,7 +34,8 @@ class StatusCard:
         text = _card(words, ledger, now, reactions=reactions)
         if not posted:
             buttons = (PAUSE, SILENCE) if reactions else ()
-            return Draft(text=text, rank=Rank.STATUS, subject=SUBJECT, reactions=buttons)
+            # It and its buttons take three events, and are worth less than any text.
+            return Draft(text=text, rank=Rank.EDIT, subject=SUBJECT, reactions=buttons)
         # That a minute has passed is the first thing that may go untold.
         return Draft(text=text, rank=Rank.STATUS if pressing else Rank.EDIT, edits=SUBJECT)
 

@@ -7,11 +7,12 @@ committed only under the term of the brain that decided it.
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, exc, insert, select, update
+from sqlalchemy import Connection, Select, delete, exc, insert, select, update
 
 from bot.evidence.chain import GENESIS, link
 from bot.model import InboundKey
@@ -166,8 +167,8 @@ async def restore(database: Database, use: Callable[[bytes], object]) -> Head:
     table, facts = tables.snapshots, tables.journal
     columns = (table.c.seq, table.c.hash, table.c.digest, table.c.state, facts.c.hash)
     kept = select(*columns).join(facts, facts.c.seq == table.c.seq).order_by(table.c.seq.desc()).limit(1)
-    for older in range(_SNAPSHOTS_KEPT):
-        rows = await database.read(lambda connection, n=older: connection.execute(kept.offset(n)).all())
+    for newer in range(_SNAPSHOTS_KEPT):
+        rows = await database.read(partial(_all, query=kept.offset(newer)))
         if not rows:
             break
         seq, tip, digest, state, stands = rows[0]
@@ -179,6 +180,10 @@ async def restore(database: Database, use: Callable[[bytes], object]) -> Head:
             continue
         return Head(seq=seq, hash=tip)
     return Head(seq=0, hash=GENESIS)
+
+
+def _all(connection: Connection, query: Select[Any]) -> Sequence[Any]:
+    return connection.execute(query).all()
 
 
 async def follow(database: Database, head: Head, fold: Callable[[list[AnyFact]], object]) -> Head:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from bot.model import EventId, PersonId, PostId
 from bot.room.drafts import Draft, Rank
+from bot.room.status import SUBJECT
 from bot.store.bulk import Insert, Lookup
 from bot.store.tables import OPEN_POST, PostState, posts
 from bot.store.values import QueuedPost
@@ -55,7 +56,9 @@ def add(connection: Connection, drafts: Sequence[Draft], rooms: Sequence[str]) -
 def supersede(connection: Connection) -> None:
     """Drop the notices, and changes of notices, that no room has shown: something stands for all of them."""
     ranks = (int(Rank.NOTICE), int(Rank.EDIT))
-    unseen = update(posts).where(OPEN_POST, posts.c.rank.in_(ranks))
+    # The pinned card ranks as low, and is to come all the same.
+    others = or_(posts.c.subject.is_(None), posts.c.subject != SUBJECT)
+    unseen = update(posts).where(OPEN_POST, posts.c.rank.in_(ranks), others)
     connection.execute(unseen.values(state=int(PostState.DROPPED), content=None))
 
 

@@ -13,7 +13,7 @@ import structlog
 
 from bot.model import PersonId
 from bridges.signal.memory import Memory
-from bridges.signal.rpc import Daemon, Refused, Sent, Unanswered, Unreachable, sent_of
+from bridges.signal.rpc import Daemon, Refused, Unanswered, Unreachable, sent_of
 from bridges.signal.settings import GroupSettings, Notice, Tell, account_of
 
 _log = structlog.get_logger(__name__)
@@ -142,19 +142,30 @@ class Group:
                 self._tell(Notice.STRANGER_IN_GROUP, PersonId(str(what)))
         self._told = news
 
+    async def let_in(self, person: str) -> None:
+        """Have somebody who is on a list in the group. Raises as `Daemon.call`."""
+        await self.look()
+        if person in self._seats.everyone and self.now is not None and person not in self.now.others:
+            await self._change(member=[person])
+
+    async def put_out(self, people: frozenset[str]) -> None:
+        """Have those of `people` who are on no list out of the group. Raises as `Daemon.call`."""
+        await self.look()
+        out = sorted(people & self.strangers)
+        if out:
+            await self._change(removeMember=out)
+
     async def _expel(self) -> None:
         """Put strangers out, if we may. Without a founder on Signal everybody would be one."""
-        if not self.strangers or self.now is None or not self.now.admin or not self._seats.founders:
-            return
-        answer = await self._daemon.call(
-            "updateGroup", groupId=self._settings.group, removeMember=sorted(self.strangers)
-        )
-        self._keep(sent_of(answer))
-        await self.look()
+        if self.strangers and self.now is not None and self.now.admin and self._seats.founders:
+            await self.put_out(self.strangers)
 
-    def _keep(self, sent: Sent | None) -> None:
-        if sent is not None:
-            self._memory.keep_own(sent.stamp)
+    async def _change(self, **members: list[str]) -> None:
+        changed = sent_of(await self._daemon.call("updateGroup", groupId=self._settings.group, **members))
+        if changed is not None:
+            # It is a message too, and phones tell that they have it.
+            self._memory.keep_own(changed.stamp)
+        await self.look()
 
 
 def _is(row: object, group: str) -> bool:

@@ -1,11 +1,12 @@
 """The Signal room: `bot.ports.Room` for a group."""
 
 import asyncio
+from collections.abc import Awaitable
 
 import structlog
 
 from bot.model import EventId, PersonId, Post
-from bot.ports import Listener, RoomBusy
+from bot.ports import Listener, RoomBusy, RoomRefused
 from bridges.signal.group import Group, Seats
 from bridges.signal.hearing import Hearing
 from bridges.signal.identities import Identities
@@ -13,7 +14,7 @@ from bridges.signal.memory import Memory
 from bridges.signal.receipts import Receipts
 from bridges.signal.rpc import Daemon, Refused, Unanswered, Unreachable
 from bridges.signal.sender import Sender
-from bridges.signal.settings import GroupSettings, Notice, Tell
+from bridges.signal.settings import GroupSettings, Notice, Tell, account_of
 from bridges.signal.stream import stream_of
 
 _log = structlog.get_logger(__name__)
@@ -60,9 +61,7 @@ class SignalRoom:
 
     async def post(self, post: Post) -> EventId:
         """Show a post; see `bot.ports.Room`."""
-        if self._open is None or self._stopped:
-            raise RoomBusy
-        return await self._open.sender.post(post)
+        return await self._opened().sender.post(post)
 
     def ready(self) -> str | None:
         """None when posts can be taken, else in a few words why not."""
@@ -83,12 +82,29 @@ class SignalRoom:
         if self._open is not None:
             self._open.group.changed()
 
+    async def invite(self, place: str, person: PersonId) -> None:
+        """Take somebody who is seated into the group; nothing for who is not on Signal, or in already."""
+        uuid = account_of(person)
+        if uuid is not None:
+            await _asked(self._opened().group.let_in(uuid))
+
+    async def expel(self, place: str, person: PersonId, why: str) -> None:
+        """Put a member out who is on no list any more; the group is every place, and shows no reason."""
+        uuid = account_of(person)
+        if uuid is not None:
+            await _asked(self._opened().group.put_out(frozenset({uuid})))
+
     def confirm_identity(self, person: PersonId) -> None:
         """Accept the safety number that somebody has now in place of the one first seen."""
         if self._open is not None:
             task = asyncio.create_task(_confirm(self._open.identities, person))
             self._confirming.add(task)
             task.add_done_callback(self._confirming.discard)
+
+    def _opened(self) -> "_Open":
+        if self._open is None or self._stopped:
+            raise RoomBusy
+        return self._open
 
     async def _end(self) -> None:
         tasks = [task for task in (self._task, *self._confirming) if task is not None and not task.done()]
@@ -142,6 +158,15 @@ class _Open:
         """Close all of it."""
         await self._daemon.close()
         self._memory.close()
+
+
+async def _asked(change: Awaitable[None]) -> None:
+    try:
+        await change
+    except (Unreachable, Unanswered):
+        raise RoomBusy from None
+    except Refused:
+        raise RoomRefused from None
 
 
 async def _confirm(identities: Identities, person: PersonId) -> None:

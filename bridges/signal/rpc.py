@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 _CONNECT_SECONDS = 5.0
 _SILENCE_SECONDS = 45.0
-"""The daemon breaks the stream's silence every 15 s."""
+"""The daemon breaks the stream's silence every 15 s, and answers at all with the first event or then."""
 _LARGEST_ANSWER = 16 * 1024 * 1024
 
 
@@ -114,15 +114,17 @@ class Daemon:
         )
         parser = Parser()
         try:
-            async with self._http().get(
-                f"{self._base}/api/v1/events",
-                params={"account": self._account},
-                headers={"Accept": "text/event-stream", "Last-Event-ID": last},
-                timeout=patience,
-            ) as answer:
+            async with (
+                aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=_abrupt)) as http,
+                http.get(
+                    f"{self._base}/api/v1/events",
+                    params={"account": self._account},
+                    headers={"Accept": "text/event-stream", "Last-Event-ID": last},
+                    timeout=patience,
+                ) as answer,
+            ):
                 if answer.status != 200:
                     raise Refused(answer.status)
-                _end_abruptly(answer)
                 async for piece in answer.content.iter_any():
                     yield Heard()
                     for event in parser.feed(piece):
@@ -197,16 +199,16 @@ def _result(status: int, body: bytes) -> Any:
     return answer["result"]
 
 
-def _end_abruptly(answer: aiohttp.ClientResponse) -> None:
-    """Have the connection reset when it ends, also when we are killed.
+def _abrupt(address: tuple[Any, ...]) -> socket.socket:
+    """A socket whose connection is reset when it ends, also when we are killed.
 
     The daemon learns that we are gone from a write that fails. After an ordinary end its first one
     still succeeds, and the message in it would go to nobody.
     """
-    transport = answer.connection.transport if answer.connection else None
-    connection = transport.get_extra_info("socket") if transport else None
-    if connection is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    family, kind, protocol, *_ = address
+    connection = socket.socket(family, kind, protocol)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    return connection
 
 
 def _params(data: str) -> Json | None:

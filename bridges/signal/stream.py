@@ -28,6 +28,7 @@ _log = structlog.get_logger(__name__)
 _PAUSE_FIRST = 0.25
 _PAUSE_MOST = 30.0
 _KEPT = 256
+_NO_ACCOUNT = (400, -32602)
 _ALL = "0"
 """The id of no event: a daemon that keeps some brings all of them."""
 
@@ -86,15 +87,18 @@ class Stream:
         while True:
             daemon = Daemon(self._rpc, self._account)
             try:
+                # The stream itself may be silent for 15 s: that it will come is known by this.
+                await daemon.call("version")
+                self._tell(None)
                 async with aclosing(daemon.events(self._last)) as events:
                     async for heard in events:
                         pause = _PAUSE_FIRST
-                        self._tell(None)
                         if heard.params is not None:
                             await self._hand_out(heard.params)
                             self._last = heard.id or self._last
             except Refused as no:
-                self._tell("signal-cli has no such account" if no.code == 400 else "signal-cli refuses us")
+                unknown = no.code in _NO_ACCOUNT
+                self._tell("signal-cli has no such account" if unknown else "signal-cli refuses us")
             except (Unreachable, Unanswered):
                 self._tell("signal-cli cannot be reached")
             else:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CALLS_REPORTED = Span(2 * DAY)
 """Ends of older calls are known, or too old for the books to remember that they are."""
+REMEMBERED = 50_000
+"""Keys that are known to be admitted: about six megabytes."""
 AT_ONCE = 10_000
 """How many are put into the order of time before they are admitted; Twilio lists the latest first."""
 
@@ -40,6 +42,13 @@ class Missed:
         self._line = line
         self._number = number
         self._reported: OrderedDict[str, str | None] = OrderedDict()
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    def known(self, key: str) -> None:
+        """This one is admitted already: in a raid, to admit minutes of them again would cost as much."""
+        self._known[key] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
 
     async def catch_up(self, carrier: "Carrier", door: Door, since: Instant, now: Instant) -> int:
         """Admit messages and calls from `since` on; how many were new."""
@@ -48,15 +57,24 @@ class Missed:
         async for messages in carrier.messages(since, to=self._number):
             found += [one for message in messages if (one := self._text(message)) is not None]
             if len(found) >= AT_ONCE:
-                new, found = new + await _admit(door, found), []
+                new, found = new + await self._admit(door, found), []
         async for calls in carrier.calls_to(self._number, since):
             found += [one for call in calls if (one := self._call(call)) is not None]
             if len(found) >= AT_ONCE:
-                new, found = new + await _admit(door, found), []
+                new, found = new + await self._admit(door, found), []
             for call in calls:
                 if _at(call.date_created, call.start_time) > now - CALLS_REPORTED:
                     await self._report(door, call)
-        return new + await _admit(door, found)
+        return new + await self._admit(door, found)
+
+    async def _admit(self, door: Door, found: Sequence[Inbound]) -> int:
+        unknown = [inbound for inbound in found if inbound.key not in self._known]
+        # All at once, oldest first: the door commits them together.
+        unknown.sort(key=lambda inbound: inbound.at)
+        admitted = await asyncio.gather(*(door.admit(inbound) for inbound in unknown))
+        for admission in admitted:
+            self.known(admission.key)
+        return sum(admission.new for admission in admitted)
 
     async def _report(self, door: Door, call: "Call") -> None:
         receipt = of_call(call.status or "", call.duration, call.sid, call.price, call.price_unit)
@@ -81,13 +99,6 @@ class Missed:
         if of_call(call.status or "", None, call.sid) is None:
             return None
         return _inbound(call, self._line, "call", at, "")
-
-
-async def _admit(door: Door, found: Sequence[Inbound]) -> int:
-    # All at once, oldest first: the door commits them together.
-    in_order = sorted(found, key=lambda inbound: inbound.at)
-    admitted = await asyncio.gather(*(door.admit(inbound) for inbound in in_order))
-    return sum(admission.new for admission in admitted)
 
 
 def _at(*dates: str | None) -> Instant:

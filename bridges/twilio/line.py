@@ -40,8 +40,8 @@ class TwilioLine:
     def __init__(self, settings: Settings, now: Callable[[], Instant]) -> None:
         self._settings = settings
         self._now = now
-        self._webhooks = Webhooks(self.name, settings, now)
         self._missed = Missed(self.name, settings.number)
+        self._webhooks = Webhooks(self.name, settings, now, self._missed.known)
         self._carrier: Carrier | None = None
         self._connecting = asyncio.Lock()
         self._stopped = False
@@ -88,13 +88,13 @@ class TwilioLine:
         return search.result()
 
     async def catch_up(self, since: Instant, door: Door) -> int:
-        """As `bot.ports.Line`: by the lists of messages and calls to our number."""
+        """As `bot.ports.Listing`: by the lists of messages and calls to our number."""
         carrier = await self._asked()
         with away():
             return await self._missed.catch_up(carrier, door, since, self._now())
 
     async def sent(self, since: Instant) -> AsyncIterator[Sent]:
-        """As `bot.ports.Line`, the latest first."""
+        """As `bot.ports.Listing`, the latest first."""
         carrier = await self._asked()
         with away():
             async for page in carrier.messages(since, from_=self._settings.number):
@@ -104,7 +104,7 @@ class TwilioLine:
                         yield Sent(carrier_id=message.sid, at=at, receipt=_receipt(message))
 
     async def account(self) -> Account:
-        """As `bot.ports.Line`: the balance, and where the number's webhooks point."""
+        """As `bot.ports.Listing`: the balance, and where the number's webhooks point."""
         carrier = await self._asked()
         with away():
             balance, number = await carrier.balance(), await carrier.number(self._settings.number)

@@ -27,13 +27,16 @@ class Webhooks:
     503 when nothing could be committed, so that Twilio turns to its fallback.
     """
 
-    def __init__(self, line: str, settings: Settings, now: Callable[[], Instant]) -> None:
+    def __init__(
+        self, line: str, settings: Settings, now: Callable[[], Instant], admitted: Callable[[str], None]
+    ) -> None:
         self.door: Door | None = None
         self._line = line
         self._account = settings.account_sid
         self._number = settings.number
         self._signature = Signature(settings.auth_token, settings.public_url)
         self._now = now
+        self._admitted = admitted
 
     def routes(self) -> Iterable[web.RouteDef]:
         """What to mount into the web application."""
@@ -127,9 +130,11 @@ class Webhooks:
 
     async def _admit(self, inbound: Inbound) -> Admission:
         try:
-            return await self._open_door().admit(inbound)
+            admission = await self._open_door().admit(inbound)
         except CannotCommit as error:
             raise web.HTTPServiceUnavailable from error
+        self._admitted(inbound.key)
+        return admission
 
     def _open_door(self) -> Door:
         if self.door is None:

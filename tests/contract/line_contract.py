@@ -119,8 +119,10 @@ class LineContract:
     texter = TEXTER
     other = OTHER
 
-    def reply(self, text: str = "Message automatique.", number: str | None = None) -> Outgoing:
-        return reply(text, number or self.texter)
+    def reply(
+        self, text: str = "Message automatique.", number: str | None = None, key: str = "r-1"
+    ) -> Outgoing:
+        return reply(text, number or self.texter, key)
 
     async def test_inbound_is_handed_over_as_it_was_sent(self, rig: LineRig) -> None:
         before = wall_clock()
@@ -230,7 +232,7 @@ class LineContract:
         await rig.line.stop()
         await rig.line.stop()
 
-        receipt = await rig.line.send(self.reply(number=self.other))
+        receipt = await rig.line.send(self.reply(number=self.other, key="r-3"))
 
         assert receipt.outcome is Outcome.NOT_SENT
         assert rig.taken(self.other) == []
@@ -260,7 +262,7 @@ class HistoryContract(LineContract):
 
     async def test_look_up_takes_no_other_reply_for_this_one(self, rig: LineRig) -> None:
         since = wall_clock()
-        await rig.line.send(self.reply("un autre texte"))
-        await rig.line.send(self.reply(number=self.other))
+        await rig.line.send(self.reply("un autre texte", key="r-2"))
+        await rig.line.send(self.reply(number=self.other, key="r-3"))
 
         assert await rig.line.look_up(self.reply(), since) is None

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.breaker import FAILURES
 from bot.dispatch import LAND_WITHIN, Dispatch, backoff
-from bot.model import DAY, HOUR, MINUTE, SECOND, Account, Instant, Outcome, Outgoing, Receipt, Sent, Span
+from bot.model import DAY, HOUR, MINUTE, SECOND, Instant, Outcome, Outgoing, Receipt, Span
 from bot.policy.orders import Report
 from bot.ports import Door
 from bot.store import Store
@@ -42,16 +42,6 @@ class ScriptedLine:
     async def look_up(self, reply: Outgoing, since: Instant) -> Receipt | None:
         self.looked_up.append(reply.key)
         return self.finds.pop(0)
-
-    async def catch_up(self, since: Instant, door: Door) -> int:
-        return 0
-
-    async def sent(self, since: Instant) -> AsyncIterator[Sent]:
-        return
-        yield
-
-    async def account(self) -> Account:
-        return Account()
 
     async def stop(self) -> None:
         pass

@@ -164,8 +164,8 @@ class TestSignalLine(LineContract):
     async def test_look_up_takes_no_other_reply_for_this_one(self, rig: SignalRig) -> None:
         since = wall_clock()
         rig.daemon.phones_on = True
-        await rig.line.send(self.reply("un autre texte"))
-        await rig.line.send(self.reply(number=DOMINIQUE))
+        await rig.line.send(self.reply("un autre texte", key="r-2"))
+        await rig.line.send(self.reply(number=DOMINIQUE, key="r-3"))
         last = rig.daemon.sent[-1]
         await until(lambda: rig.line._receipts.has(DOMINIQUE, last.stamp))
 

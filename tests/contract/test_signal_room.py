@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from bot.model import EventId, PersonId, Reacted, Withdrawn
-from bot.ports import RoomBusy, RoomRefused
+from bot.ports import Doorkeeper, RoomBusy, RoomRefused, Seating
 from bridges.signal import sender
 from bridges.signal.content import EDITS_MOST
 from bridges.signal.events import name_of
@@ -236,6 +236,27 @@ class TestWhoIsIn:
         async with running(room):
             room.seat((FOUNDER,), ())
             await until(lambda: bench.daemon.groups[GROUP].members == {CAMILLE})
+
+    async def test_who_joins_the_team_is_taken_in_and_who_is_still_seated_stays(
+        self, bench: SignalBench
+    ) -> None:
+        signal = bench.room()
+        assert isinstance(signal, Seating)
+        assert isinstance(signal, Doorkeeper)
+        async with running(signal):
+            signal.seat((FOUNDER,), (MODERATOR, PersonId(STRANGER)))
+            for person in (STRANGER, CAMILLE, "@camille:example.org"):
+                await signal.invite("traffic", PersonId(person))
+            # No founder any more, but a moderator: the one group is theirs too.
+            await signal.expel("founders", MODERATOR, "au revoir")
+            assert bench.daemon.groups[GROUP].members == {CAMILLE, DOMINIQUE, STRANGER}
+            signal.seat((FOUNDER,), (MODERATOR,))
+            await signal.expel("traffic", PersonId(STRANGER), "au revoir")
+            assert bench.daemon.groups[GROUP].members == {CAMILLE, DOMINIQUE}
+            bench.daemon.groups[GROUP].admin = False
+            signal.seat((FOUNDER,), ())
+            with pytest.raises(RoomRefused):
+                await signal.expel("traffic", MODERATOR, "au revoir")
 
     @pytest.mark.parametrize("weakness", ["inside", "only_admins_write", "alone"])
     async def test_a_group_that_takes_nothing_makes_the_room_busy_and_says_why(

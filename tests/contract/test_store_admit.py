@@ -166,7 +166,7 @@ async def test_an_id_that_is_taken_is_drawn_again_one_letter_longer(
     brain: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Dice that always fall alike: each draw of a length gives the same id.
-    monkeypatch.setattr("bot.store.senders.secrets.token_bytes", lambda count: bytes(count))
+    monkeypatch.setattr("bot.store.senders.secrets.token_bytes", bytes)
 
     await asyncio.gather(*(brain.admit(an_inbound(n, number=f"+336399800{n:02d}")) for n in range(3)))
     await brain.admit(an_inbound(3, number="+33639980003"))

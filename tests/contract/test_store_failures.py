@@ -59,7 +59,7 @@ async def test_nothing_acknowledged_is_lost_when_the_process_is_killed(
         sys.executable, "-c", ACKNOWLEDGED, store_url, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
-    acknowledged = []
+    acknowledged: list[int] = []
     async with asyncio.timeout(60):
         while len(acknowledged) < 400:
             acknowledged.append(int(await process.stdout.readline()))

@@ -77,7 +77,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.facts += len(facts)
         assert head.seq == self.facts
         self.waiting -= {one.key for one in taken.arrivals}
-        self.heard.clear()
+        self.heard -= {one.event for one in taken.events}
         self.queued.update({reply.key: self.now + delay for reply in replies})
 
     @rule(limit=st.integers(min_value=1, max_value=3))
@@ -139,7 +139,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 TestStoreMachine = StoreMachine.TestCase
 TestStoreMachine.settings = settings(
-    max_examples=25,
+    max_examples=20,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

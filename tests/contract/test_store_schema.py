@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, select
 from sqlalchemy.dialects import sqlite
 
 from bot.ports import CannotCommit
-from bot.store import Store, WrongDatabase, WrongKey, outbox, posts, queries, schema, tables
+from bot.store import Store, WrongDatabase, WrongKey, posts, queries, schema, tables
 from tests.contract.store_kit import KEY, OpenStore, an_inbound, led
 
 
@@ -144,8 +144,3 @@ async def test_edits_of_what_waits_are_found_by_an_index(tmp_path: Path) -> None
     assert "posts_edits" in found[0]
     assert "posts_subject" in found[1]
     await store.close()
-
-
-def test_the_outbox_s_own_query_is_the_one_that_is_planned_for() -> None:
-    assert str(tables.OPEN_REPLY) == "state < 2"
-    assert outbox.OPEN_REPLY is tables.OPEN_REPLY

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.evidence.chain import GENESIS, link
-from bot.model import Instant, Outcome, Receipt, ReplyKey
+from bot.model import Arrival, Instant, Outcome, Receipt, ReplyKey, SenderId
 from bot.policy import core
 from bot.policy.facts import AnyFact, ModeSet, encode
 from bot.policy.orders import Report
 from bot.policy.reasons import Reason
 from bot.ports import CannotCommit
-from bot.store import AlreadyLed, BrokenChain, Deposed, Head, Store, Turn
+from bot.store import AlreadyLed, BrokenChain, Deposed, Head, Store, Taken, Turn
 from bot.store.tables import brain as terms
 from bot.store.tables import journal, snapshots
 from tests.contract.store_kit import (
@@ -229,7 +229,7 @@ async def test_after_a_failed_turn_the_state_must_be_loaded_again(brain: Store) 
     await brain.commit(silence(await brain.take(10, 5)))
 
 
-async def _taken(store: Store, *numbers: int):  # type: ignore[no-untyped-def]  # a Taken
+async def _taken(store: Store, *numbers: int) -> Taken:
     for n in numbers:
         await store.admit(an_inbound(n))
     return await store.take(len(numbers), 5)
@@ -316,7 +316,7 @@ async def test_two_processes_agree_on_new_and_on_senders(open_store: OpenStore) 
     )
 
     assert sum(admission.new for admission in admissions) == 60
-    arrivals = []
+    arrivals: list[Arrival] = []
     while len(arrivals) < 60:
         arrivals += (await one.take(100, 5)).arrivals
     assert len({(arrival.number, arrival.sender) for arrival in arrivals}) == 7
@@ -354,7 +354,7 @@ async def test_a_sender_s_number_is_found_and_a_stranger_is_not(brain: Store) ->
     (arrival,) = (await _taken(brain, 1)).arrivals
 
     found = await brain.number_of(arrival.sender)
-    unknown = await brain.number_of(arrival.sender + "0")  # type: ignore[arg-type]  # nobody's id
+    unknown = await brain.number_of(SenderId(f"{arrival.sender}0"))
 
     assert (found.known, found.number) == (True, "+33639980001")
     assert (unknown.known, unknown.number) == (False, None)

@@ -11,6 +11,7 @@ from bridges.simulator import Carrier
 from bridges.twilio import client
 from tests.contract.line_contract import OTHER, TEXTER, wall_clock
 from tests.contract.twilio_rig import NUMBER, PUBLIC, TwilioRig, running_rig
+from tests.parts.until import until
 
 WORDS = Greeting(language="fr", text="Non, c’est non. <Hangup/> & adieu")
 START = Span(5 * MINUTE)
@@ -177,3 +178,7 @@ async def test_the_account_tells_its_balance_and_what_does_not_lead_to_us(rig: T
 
     rig.carrier.account.number = None
     assert (await rig.line.account()).astray == ("number",)
+
+
+async def test_the_client_is_ready_before_the_first_reply_asks_for_it(rig: TwilioRig) -> None:
+    await until(lambda: rig.line._carrier is not None)

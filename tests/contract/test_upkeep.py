@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import SystemClock
-from bot.model import DAY, HOUR, MINUTE, Instant, Money, Outcome, PersonId, ReplyKey, SenderId, Span
+from bot.model import DAY, HOUR, MINUTE, Account, Instant, Money, Outcome, PersonId, ReplyKey, SenderId, Span
 from bot.policy import core
 from bot.policy.facts import Seeded
 from bot.policy.ledger import Ledger, OpenReply
 from bot.policy.orders import Report
+from bot.ports import LineAway
 from bot.room.drafts import Draft
 from bot.room.words import Words
 from bot.store import Store, Turn
@@ -189,3 +190,17 @@ async def test_a_start_looks_back_a_day_but_not_before_the_journal(rig: Rig) -> 
     now = wall_clock()
     since = await rig.upkeep._first_since("twilio", now)
     assert now - DAY < since < now - 59 * MINUTE
+
+
+async def test_a_key_that_may_not_see_the_balance_does_not_keep_us_from_what_came_in(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def forbidden() -> Account:
+        raise LineAway("http 403")
+
+    monkeypatch.setattr(rig.twilio.line, "account", forbidden)
+    await rig.carrier.text(TEXTER, "allô", webhook=False)
+
+    assert await rig.upkeep.once("twilio")
+    assert rig.upkeep.troubles() == {"twilio": None}
+    assert len(rig.twilio.door.admitted) == 1

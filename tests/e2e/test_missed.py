@@ -13,7 +13,7 @@ from bot.model import PersonId
 from bridges.simulator import Carrier, CarrierSettings, running_carrier
 from tests.e2e.test_running import NOWHERE
 from tests.parts.bot import ACCOUNT, NUMBER, PUBLIC, TOKEN, Bot, config_for
-from tests.parts.until import until
+from tests.parts.until import until, until_answer
 
 
 @pytest.fixture
@@ -106,3 +106,51 @@ async def test_the_page_can_call(bot: Bot, carrier: Carrier):
     assert told["call_status"] == "completed"
     assert told["heard"][0]["language"] == "en-GB"
     assert "When a woman says no" in shown
+
+
+async def parts(bot: Bot) -> dict[str, str]:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{bot.admin}/readyz") as answer,
+    ):
+        told: dict[str, str] = await answer.json()
+        return told
+
+
+async def test_a_carrier_that_is_away_is_left_alone_told_of_and_loses_nothing(bot: Bot, carrier: Carrier):
+    bot.config["firewall"] = {"detect": False}
+    bot.write()
+    await bot.start()
+    await leads(bot)
+    await until_answer(lambda: parts(bot), lambda told: told.get("line.twilio") == "ok")
+
+    await carrier.refuse()
+    for n in range(8):
+        assert (await carrier.text(f"+3363998000{n}", f"bonsoir {n * 7919}")).taken
+    await until_answer(lambda: parts(bot), lambda told: "left alone" in told["line.twilio"], 40)
+    assert carrier.sent() == []
+
+    await carrier.accept()
+    await until(lambda: len(carrier.sent()) == len(bot.facts("received")) == 8, 60)
+    await until_answer(lambda: parts(bot), lambda told: told["line.twilio"] == "ok", 60)
+    assert set(Counter(message.to for message in carrier.sent()).values()) == {1}
+
+
+async def test_a_call_answered_just_before_the_power_went_is_in_the_books_all_the_same(
+    bot: Bot, carrier: Carrier
+):
+    await bot.start()
+    await leads(bot)
+    # The end of the call is not told: nobody would be there to hear it.
+    assert carrier.account.number is not None
+    carrier.account.number.status_callback = ""
+    call = await carrier.call("+33142720001")
+    await bot.kill()
+    assert call.heard
+
+    await bot.start()
+    (ended,) = await until(lambda: bot.facts("call_ended"), 30)
+
+    assert (ended["inbound"], ended["price"], ended["final"]) == (call.sid, 8_500, True)
+    assert len(bot.facts("call_answered")) <= 1
+    assert len(bot.facts("received")) == 1

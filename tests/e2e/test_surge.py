@@ -33,6 +33,24 @@ def answers(person: Person, to: EventId) -> list[str]:
     return found
 
 
+async def test_a_kill_in_a_flood_leaves_every_text_counted_by_the_one_card(
+    stingy_synapse: Synapse, tmp_path: Path
+):
+    async with running_world(stingy_synapse, tmp_path) as world:
+        founder = world.founders[0]
+        await world.room(founder)
+        rings = [Ring(sender=phone(n), body=f"message numéro {n}") for n in range(200)]
+        await world.carrier.inject(rings[:150])
+        await until(lambda: bodies(founder, "en cours depuis"), 60)
+        await world.bot.kill()
+        await world.bot.start()
+        outcomes = await world.carrier.inject(rings[150:])
+        assert all(outcome.taken for outcome in outcomes)
+        await until(lambda: bodies(founder, "* ", "en cours depuis", "\n200 messages"), 30)
+        cards = [body for body in bodies(founder, "en cours depuis") if not body.startswith("* ")]
+        assert len(cards) == 1
+
+
 async def test_a_flood_becomes_one_card_and_a_command_in_it_is_answered(
     stingy_synapse: Synapse, tmp_path: Path
 ):

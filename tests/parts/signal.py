@@ -33,7 +33,7 @@ _PARAMS = {
     "sendReaction": {"recipient", "groupId", "emoji", "targetAuthor", "targetTimestamp", "remove"},
     "listGroups": {"groupId"},
     "listIdentities": {"number"},
-    "updateGroup": {"groupId", "removeMember"},
+    "updateGroup": {"groupId", "member", "removeMember"},
     "trust": {"recipient", "trustAllKnownKeys", "verifiedSafetyNumber"},
 }
 
@@ -107,7 +107,6 @@ class SignalCli(Network):
         if request.query.get("account", ACCOUNT) != ACCOUNT:
             return web.Response(status=400)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
         client: asyncio.Queue[tuple[str, str] | None] = asyncio.Queue()
         last = request.headers.get("Last-Event-ID")
         if self._keeps and last is not None:
@@ -119,19 +118,24 @@ class SignalCli(Network):
         while self._waiting:
             self.push(self._waiting.popleft())
         try:
-            await response.write(b":\n")
-            while True:
-                try:
-                    event_ = await asyncio.wait_for(client.get(), _KEEPALIVE_SECONDS)
-                except TimeoutError:
-                    await response.write(b":\n")
-                    continue
-                if event_ is None:
-                    return response
-                name = f"id:{event_[0]}\n" if self._keeps else ""
-                await response.write(f"{name}event:receive\ndata:{event_[1]}\n\n".encode())
+            while (told := await self._next(client)) is not None:
+                if not response.prepared:
+                    # The real one's head comes with the first it has to say.
+                    await response.prepare(request)
+                await response.write(told)
+            return response if response.prepared else web.Response()
         finally:
             self._clients.discard(client)
+
+    async def _next(self, client: "asyncio.Queue[tuple[str, str] | None]") -> bytes | None:
+        try:
+            event = await asyncio.wait_for(client.get(), _KEEPALIVE_SECONDS)
+        except TimeoutError:
+            return b":\n"
+        if event is None:
+            return None
+        name = f"id:{event[0]}\n" if self._keeps else ""
+        return f"{name}event:receive\ndata:{event[1]}\n\n".encode()
 
     async def _rpc(self, request: web.Request) -> web.StreamResponse:
         if request.method != "POST":
@@ -166,9 +170,9 @@ class SignalCli(Network):
         if not isinstance(method, str) or method not in _PARAMS:
             raise RpcError(-32601)
         given = dict(params) if isinstance(params, dict) else {}
-        if _PARAMS[method] and given.pop("account", None) != ACCOUNT:
+        account = given.pop("account", None)
+        if account != ACCOUNT and (account is not None or _PARAMS[method]):
             raise RpcError(-32602)
-        given.pop("account", None)
         # The real one ignores what it does not know; a misspelt parameter would go unseen.
         assert given.keys() <= _PARAMS[method], f"{method} takes no {given.keys() - _PARAMS[method]}"
         self.calls.append((method, given))
@@ -228,7 +232,8 @@ class SignalCli(Network):
         group = self.groups[params["groupId"]]
         if not group.admin:
             raise RpcError(-1)
-        group.members -= set(params["removeMember"])
+        group.members |= set(params.get("member", ()))
+        group.members -= set(params.get("removeMember", ()))
         return {"timestamp": self.next_stamp(), "results": []}
 
     def _do_trust(self, params: Json) -> Json:

@@ -113,9 +113,7 @@ def test_a_gate_never_lets_more_through_than_its_allotment_pays(gate: Gate, call
 
 def heard_after(*facts: AnyFact, policy: Policy = POLICY, pot: int = 500_000_000) -> str | None:
     ledger = core.fold(seeded(pot=pot), facts)
-    return greeting_for(
-        gate_of(ledger, policy, NOW), caller_of(ledger, SENDER, "mobile", NOW), NOW, Money(0)
-    )
+    return greeting_for(gate_of(ledger, policy, NOW), caller_of(ledger, SENDER, "mobile", NOW), NOW, Money(0))
 
 
 def test_a_first_caller_hears_what_the_founders_chose() -> None:

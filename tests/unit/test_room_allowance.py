@@ -23,23 +23,23 @@ def later(seconds: float) -> Instant:
 def test_a_room_that_never_refused_has_no_limit():
     allowance = Allowance()
     for _ in range(1_000):
-        assert allowance.wait(START, answer=False) == 0
-        allowance.sent(1, START, answer=False)
+        assert allowance.wait(START) == 0
+        allowance.sent(1, START)
 
 
 def test_after_a_refusal_an_answer_waits_as_long_as_the_room_said_and_no_longer():
     allowance = refused()
-    assert allowance.wait(START, answer=True) == RETRY
-    assert allowance.wait(later(2), answer=True) == 3 * SECOND
-    assert allowance.wait(later(5), answer=True) == 0
+    assert allowance.wait(START) == RETRY
+    assert allowance.wait(later(2)) == 3 * SECOND
+    assert allowance.wait(later(5)) == 0
 
 
-def test_what_is_no_answer_takes_every_second_event_until_some_are_kept():
+def test_what_is_redrawn_takes_every_second_event_until_some_are_kept():
     allowance, sent = refused(), []
     for second in range(300):
         now = later(second)
-        if allowance.wait(now, answer=False) == 0:
-            allowance.sent(1, now, answer=False)
+        if allowance.wait(now, redraws=True) == 0:
+            allowance.sent(1, now, redraws=True)
             sent.append(second)
     assert max(b - a for a, b in pairwise(sent)) <= 10
     assert allowance.tokens >= KEPT - 1
@@ -48,16 +48,17 @@ def test_what_is_no_answer_takes_every_second_event_until_some_are_kept():
 def test_an_answer_goes_at_once_while_some_are_kept():
     allowance = refused()
     now = later(60)
-    while allowance.wait(now, answer=False) == 0:
-        allowance.sent(1, now, answer=False)
+    while allowance.wait(now, redraws=True) == 0:
+        allowance.sent(1, now, redraws=True)
     for _ in range(int(KEPT)):
-        assert allowance.wait(now, answer=True) == 0
-        allowance.sent(1, now, answer=True)
+        assert allowance.wait(now) == 0
+        allowance.sent(1, now)
+    assert allowance.short
 
 
 def test_a_limit_not_met_for_an_hour_is_forgotten():
     allowance = refused()
-    assert allowance.wait(Instant(START + HOUR + 1), answer=False) == 0
+    assert allowance.wait(Instant(START + HOUR + 1)) == 0
     assert allowance.rate is None
 
 
@@ -74,11 +75,11 @@ def test_no_more_goes_than_the_bucket_held_and_refilled_also_when_the_clock_step
     steps: list[tuple[int, bool]],
 ):
     allowance, now, sent, highest = refused(), START, 0, START
-    for tenths, answer in steps:
+    for tenths, redraws in steps:
         now = Instant(now + tenths * SECOND // 10)
         highest = max(highest, now)
-        if allowance.wait(now, answer=answer) == 0:
-            allowance.sent(1, now, answer=answer)
+        if allowance.wait(now, redraws=redraws) == 0:
+            allowance.sent(1, now, redraws=redraws)
             sent += 1
     assert sent <= 0.2 * (highest - START) / SECOND + 0.001
     assert allowance.tokens <= BURST

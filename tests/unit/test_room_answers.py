@@ -20,10 +20,21 @@ from bot.model import (
     SenderId,
 )
 from bot.policy import core
-from bot.policy.facts import AnyFact, Asked, Decided, RaidEntered, Received, Seeded, TeamChanged, TextSet
+from bot.policy.facts import (
+    AnyFact,
+    Asked,
+    Decided,
+    PressAsked,
+    RaidEntered,
+    RaidLeft,
+    Received,
+    Seeded,
+    TeamChanged,
+    TextSet,
+)
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
-from bot.room import answers, cards, feed
+from bot.room import answers, cards, feed, waves
 from bot.room.drafts import Draft, Rank
 from bot.room.interpret import Misunderstood, Understood, interpret
 from bot.room.questions import Found, NumberFound, Seen
@@ -34,7 +45,6 @@ WORDS = Words("fr", ZoneInfo("Europe/Paris"))
 NOW = Instant(1_509_375_600_000_000)
 A, B, M = PersonId("@a:x.org"), PersonId("@b:x.org"), PersonId("@m:x.org")
 POLICY = Policy()
-DATA = {"threats", "keep"}
 
 
 class Desk:
@@ -352,3 +362,25 @@ def test_traffic_rings_nobody():
     desk, waker = Desk(), Waker()
     for n, text in enumerate(["salut", "je vais te tuer", "@room STOP", "salope"]):
         assert waker.told(WORDS, desk.comes(text, n, f"S{n}"), desk.state.ledger, NOW) == []
+
+
+def test_a_founder_names_the_wave_when_the_bot_asked_and_only_then():
+    desk = Desk()
+    desk.say("!vague presse")
+    assert desk.state.ledger.wave is None
+    core.fold(desk.state.ledger, [PressAsked(at=NOW, answered=12, waiting=40)])
+    assert "la presse" in desk.hears("!vague presse")
+    assert desk.state.ledger.wave == "press"
+    assert isinstance(desk.say("!vague"), Misunderstood)
+
+
+def test_a_raid_and_a_question_about_a_wave_are_told():
+    facts: list[AnyFact] = [
+        RaidEntered(at=NOW, seen=500, usual=3),
+        PressAsked(at=NOW, answered=12, waiting=40),
+        RaidLeft(at=NOW),
+    ]
+    texts = [draft.text.plain for draft in waves.told(WORDS, facts)]
+    assert "500 messages suspects" in texts[0]
+    assert "12 ont eu une réponse, 40 attendent" in texts[1]
+    assert "fini" in texts[2]

@@ -1,5 +1,7 @@
 """Runs of ids: what a DELETE by ranges must hit, and nothing else."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +13,7 @@ def test_runs_cover_exactly_the_numbers_given(numbers: set[int]) -> None:
     runs = runs_of(sorted(numbers))
 
     assert {n for first, last in runs for n in range(first, last + 1)} == numbers
-    assert all(later[0] > earlier[1] + 1 for earlier, later in zip(runs, runs[1:], strict=False))
+    assert all(later[0] > earlier[1] + 1 for earlier, later in pairwise(runs))
 
 
 def test_a_turn_s_usual_ids_are_one_run() -> None:

@@ -11,15 +11,17 @@ import msgspec
 
 from bot.model import DAY, Instant
 from bot.policy.senses.normal import Form
+from bot.policy.senses.waiting import Patience
 
 _ANYBODY = 9.0
 """Information (decimal digits) below which anybody may have chosen these words."""
+_OF_PRESS = 0.1
 _SIGNS = 8
 """Smileys and question marks that a person may send without a word."""
 _QUICK, _SLOW = 1 / 60, 1 / 400
 _MORE = 0.16
 """How much more of anybody's texts than in calm says that the public has come."""
-_LIKE_CALM, _UNLIKE_WAVE = -0.7, -2.5
+_LIKE_CALM, _UNLIKE_WAVE = -0.7, -5.0
 _OF_DAILY = 0.5
 _LEAST = 300.0
 """Replies that may pass while it could be either, at least."""
@@ -48,6 +50,17 @@ class Press(msgspec.Struct):
         """Learn from an arrival of a surge."""
         self.wave += _QUICK * (anybodys(form) - self.wave)
 
+    def passes_later(self, patience: Patience, told: str | None, most: float) -> bool:
+        """Whether what was held may be answered as press coverage by now, and count it if so."""
+        if not patience.public or told == "raid":
+            return False
+        if told == "press":
+            return True
+        if self.public_came and self.public < most:
+            self.public += 1
+            return True
+        return False
+
     def passes(
         self, form: Form, ratio: float, told: str | None, most: float, daily: float, now: Instant
     ) -> bool:
@@ -75,6 +88,10 @@ class Press(msgspec.Struct):
             return True
         return False
 
+    def teaches(self, form: Form) -> float:
+        """How much this text of a surge says of a raid, from 0 to 1: little, where it may be the public's."""
+        return _OF_PRESS if self.public_came and publics(form) else 1.0
+
     @property
     def public_came(self) -> bool:
         """Whether more than in calm is what anybody would write."""
@@ -85,6 +102,11 @@ class Press(msgspec.Struct):
         """Whether half of what may pass has been used: time to ask."""
         few, most = self.limits
         return self.passed >= few / 2 > 0 or self.public >= most / 2 > 0
+
+
+def publics(form: Form) -> bool:
+    """Whether the public may write so: anybody's words, or natural ones."""
+    return anybodys(form) or _natural(form)
 
 
 def anybodys(form: Form) -> bool:

@@ -179,6 +179,11 @@ def surge(flow: Flow, rate: float, slack: float, now: Instant) -> Surge:
     return CALM
 
 
+def share_of(flow: Flow, rate: float, now: Instant) -> float:
+    """Expected over observed within the hour, at most 1, where `rate` arrivals a minute are expected."""
+    return _share(rate * _MINUTES[2], flow.count(2, now))
+
+
 def _share(expected: float, count: float) -> float:
     return min(1.0, (expected + 0.5 * math.sqrt(expected)) / max(count, 1e-9))
 

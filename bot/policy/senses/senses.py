@@ -18,11 +18,11 @@ from bot.policy.reasons import Reason
 from bot.policy.senses.blocks import Blocks
 from bot.policy.senses.clusters import Cluster, Clusters
 from bot.policy.senses.normal import Form, form_of
-from bot.policy.senses.press import Press
-from bot.policy.senses.rates import Flow, Usual, surge
+from bot.policy.senses.press import Press, publics
+from bot.policy.senses.rates import Flow, Usual, share_of, surge
 from bot.policy.senses.strange import Kinds
 from bot.policy.senses.waiting import Patience, Waiting
-from bot.policy.senses.wave import Calm, Traits, Wave, kinds_of, log_ratio, traits_of
+from bot.policy.senses.wave import CALL, Calm, Traits, Wave, kinds_of, log_ratio, traits_of
 
 _SENDERS = 32_768
 _OFTEN = 5
@@ -32,8 +32,8 @@ _RAID_LASTS = 20 * MINUTE
 _RAID_LEAST = 15
 _THIN = 0.01
 """The share of all senders that one text must have where nothing else tells of a raid."""
-_OF_PRESS = 0.1
-"""How much what passes as press teaches of the wave."""
+_CALLS = 0.04
+"""The share of calls among arrivals that is usual at least."""
 _GUESSED = 50.0
 """Texts of calm that weigh as much as what a text's words say of its share."""
 _CROWD = 0.7
@@ -91,6 +91,7 @@ class Senses(msgspec.Struct, kw_only=True):
     inflow: Flow = msgspec.field(default_factory=Flow)
     fresh: Flow = msgspec.field(default_factory=Flow)
     residual: Flow = msgspec.field(default_factory=Flow)
+    calls: Flow = msgspec.field(default_factory=Flow)
     bad: Flow = msgspec.field(default_factory=Flow)
     usual: Usual = msgspec.field(default_factory=Usual)
     clusters: Clusters = msgspec.field(default_factory=Clusters)
@@ -290,7 +291,9 @@ def _weigh_new(
     now, traits = senses.now, impression.traits
     assert traits is not None  # noqa: S101 -- set by the only caller
     kinds, first = kinds_of(traits, senses.calm), cluster is None or cluster.senders == 1
-    if first:
+    if traits.call:
+        senses.calls.add(now)
+    elif first:
         senses.kinds.add(kinds, now)
     _weigh(senses, impression)
     senses.residual.add(now, max(impression.chance, 0.05) if impression.kind else 1.0)
@@ -310,7 +313,7 @@ def _weigh_new(
     unlikely = impression.chance < 1 / policy.worth
     if unlikely:
         impression.press = _passes(senses, impression, form, told, allowance)
-    senses.wave.learn(traits, senses.calm, impression.share, _OF_PRESS if impression.press else 1.0)
+    senses.wave.learn(traits, senses.calm, impression.share, senses.press.teaches(form))
     if unlikely and not impression.press:
         _seen_raid(senses, now)
 
@@ -333,10 +336,15 @@ def _weigh(senses: Senses, impression: Impression) -> None:
         impression.surge, impression.kind = True, kind.on
         impression.share = min(whole.share, kind.share)
         impression.chance = chance_of(senses, traits, impression.share)
+    if traits.call:
+        expected = rate * max(_CALLS, senses.calm.shape(CALL))
+        impression.share = impression.chance = share_of(senses.calls, expected, senses.now)
 
 
 def chance_of(senses: Senses, traits: Traits, share: float) -> float:
     """The chance of a person: expected over observed, by how the text fits calm or this wave."""
+    if traits.call:
+        return share  # nothing was written: how many call is all there is
     ratio = log_ratio(traits, senses.calm, senses.wave)
     odds = share / max(1e-9, 1 - share) * math.exp(max(-30.0, min(30.0, ratio)))
     return odds / (1 + odds)
@@ -355,6 +363,7 @@ def hold(senses: Senses, arrival: Arrival, impression: Impression, now: Instant)
                 cluster=impression.cluster,
                 ranges=senses.blocks.names(arrival.number, senses.key),
                 call=arrival.channel == "call",
+                public=publics(form_of(arrival.text)),
             ),
             now,
         )

@@ -24,6 +24,7 @@ class Patience(msgspec.Struct):
     cluster: int | None = None
     ranges: tuple[int, ...] = ()
     call: bool = False
+    public: bool = False
     looks: int = 0
 
 

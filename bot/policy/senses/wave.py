@@ -32,6 +32,7 @@ class Traits(msgspec.Struct, frozen=True):
 
     words: tuple[tuple[int, float], ...]
     shape: tuple[int, ...]
+    call: bool = False
 
 
 class Calm(msgspec.Struct):
@@ -196,12 +197,15 @@ def log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
 _BEFOREHAND = 40.0
 """How many texts of calm the shares below weigh."""
 _ANYWHERE = 0.02
+CALL = 99
+"""The shape of a call."""
 # The shares of people's first texts by length, by known words, by spelling and by how common the words
 # are, then of tricks, links and digits: measured on French texts, with slang and typing errors, and broad
 # enough for others. Only used until calm itself has told.
 _PEOPLES: dict[int, float] = {
     **dict(enumerate((0.03, 0.11, 0.15, 0.09, 0.09, 0.13, 0.12, 0.14, 0.10, 0.025, 0.01, 0.01))),
     **dict(enumerate((0.025, 0.025, 0.04, 0.09, 0.04, 0.65), 20)),
+    CALL: 0.06,
     29: 0.13,
     **dict(enumerate((0.07, 0.20, 0.30, 0.18, 0.07, 0.025, 0.01, 0.007), 40)),
     49: 0.13,
@@ -232,6 +236,8 @@ _SHAPES_OF_TEXT = 4
 
 def traits_of(form: Form, arrival: Arrival, salt: int) -> Traits:
     """The traits of an arrival."""
+    if arrival.channel == "call":
+        return Traits((), (CALL, *_origin(arrival)), call=True)
     words = []
     for word in dict.fromkeys(form.words):
         about = look_up(word)
@@ -245,10 +251,13 @@ def traits_of(form: Form, arrival: Arrival, salt: int) -> Traits:
         40 + (_bucket(-form.spelling, (0.95, 1.05, 1.15, 1.25, 1.4, 1.6, 1.9)) if form.letters >= 5 else 9),
         60 + (_bucket(form.zipf, (2.0, 3.0, 3.7, 4.3, 4.8, 5.2, 5.6, 6.0)) if form.words else 9),
         80 + 4 * min(form.disguise, 1) + 2 * form.url + form.digits,
-        100 + _number(arrival.origin.country or ""),
-        200_000 + _number(arrival.number[:6]),
+        *_origin(arrival),
     )
     return Traits(tuple(words), shape)
+
+
+def _origin(arrival: Arrival) -> tuple[int, int]:
+    return 100 + _number(arrival.origin.country or ""), 200_000 + _number(arrival.number[:6])
 
 
 def _number(text: str) -> int:

@@ -231,6 +231,24 @@ WORDS: dict[str, str] = {
         "⚠️ “{place}” is no longer encrypted or private: I post nothing there until that is mended."
     ),
     "note.gap": "I missed too many messages in “{place}” while I was away: the oldest were not read.",
+    "note.safety_number_changed": (
+        "⚠️ The Signal safety number of {person} changed: their orders do not count any more. Compare it "
+        "by voice, then on the server: signal-cli trust --verified-safety-number NUMBER {person}"
+    ),
+    "note.stranger_in_group": (
+        "⚠️ {person}, who is on no list, is in the Signal group: I write nothing there as long as they are."
+    ),
+    "note.no_group": (
+        "⚠️ I cannot write in the Signal group: I am not in it, or nobody else is, or only its admins "
+        "may write."
+    ),
+    "note.signal_rate_limited": (
+        "⚠️ Signal refuses my messages for a while: I send too many. What waits goes out afterwards."
+    ),
+    "note.signal_captcha": (
+        "⚠️ Signal refuses my messages until somebody has solved a captcha. On the server: "
+        "signal-cli submitRateLimitChallenge (docs/signal.md tells how)."
+    ),
     # a replay's summary
     "replay.title": "Replay",
     "replay.inbounds": "texts and calls",

@@ -272,6 +272,25 @@ WORDS: dict[str, str] = {
         "J’ai manqué trop de messages dans « {place} » pendant mon absence : les plus anciens "
         "n’ont pas été lus."
     ),
+    "note.safety_number_changed": (
+        "⚠️ Le numéro de sécurité Signal de {person} a changé : ses ordres ne comptent plus. Comparez-le "
+        "de vive voix, puis sur le serveur : signal-cli trust --verified-safety-number NUMÉRO {person}"
+    ),
+    "note.stranger_in_group": (
+        "⚠️ {person}, qui n’est sur aucune liste, est dans le groupe Signal : je n’y écris plus rien tant "
+        "que cette personne y est."
+    ),
+    "note.no_group": (
+        "⚠️ Je ne peux pas écrire dans le groupe Signal : je n’y suis pas ou plus, il n’y a personne "
+        "d’autre, ou seuls ses admins y écrivent."
+    ),
+    "note.signal_rate_limited": (
+        "⚠️ Signal refuse mes messages pour un moment : j’en envoie trop. Ce qui attend partira ensuite."
+    ),
+    "note.signal_captcha": (
+        "⚠️ Signal refuse mes messages tant que personne n’a résolu un captcha. Sur le serveur : "
+        "signal-cli submitRateLimitChallenge (docs/signal.md dit comment)."
+    ),
     # a replay's summary
     "replay.title": "Rejeu",
     "replay.inbounds": "messages et appels",

@@ -97,6 +97,18 @@ WORDS: dict[str, str] = {
     "team.added": "👤 {person} is in: {role}.",
     "team.removed": "👤 {person} is out: reads nothing more, and their orders do not count.",
     "team.expelled": "You are no longer on this line’s list.",
+    "wave.raid.one": "🌊 A raid begins: {count} suspect message in minutes (usually {usual} an hour).",
+    "wave.raid.many": "🌊 A raid begins: {count} suspect messages in minutes (usually {usual} an hour).",
+    "wave.raid_over": "🌤 The raid is over: nothing comes of it any more.",
+    "wave.ask": (
+        "🗞 Many people at once: press coverage, or a raid in disguise? {answered} were answered, "
+        "{waiting} wait. !wave press answers them, !wave raid lets them wait. Without a word within "
+        "a quarter of an hour I stay careful."
+    ),
+    "wave.nobody": "🗞 Nobody said: I stay careful, as with a raid.",
+    "wave.named.press": "🗞 Noted: press. People will have their reply, within the caps.",
+    "wave.named.raid": "🌊 Noted: a raid.",
+    "hint.wave": "Press or raid? {usage}",
     "hint.team": "E.g. !team remove @who:server. {usage}",
     "ask.yes": "For yes: !yes {code}",
     "ask.resume.raid": "⚠️ A raid is going on: to reopen is to answer it again.",

@@ -104,6 +104,24 @@ WORDS: dict[str, str] = {
     "team.added": "👤 {person} est là : {role}.",
     "team.removed": "👤 {person} n’est plus là : plus rien ne lui est lisible, ses ordres ne comptent plus.",
     "team.expelled": "Vous n’êtes plus sur la liste de cette ligne.",
+    "wave.raid.one": (
+        "🌊 Un raid commence : {count} message suspect ces dernières minutes "
+        "(d’habitude {usual} messages par heure)."
+    ),
+    "wave.raid.many": (
+        "🌊 Un raid commence : {count} messages suspects ces dernières minutes "
+        "(d’habitude {usual} messages par heure)."
+    ),
+    "wave.raid_over": "🌤 Le raid est fini : plus rien n’en vient.",
+    "wave.ask": (
+        "🗞 Beaucoup de monde d’un coup : un article de presse, ou un raid qui se déguise ? "
+        "{answered} ont eu une réponse, {waiting} attendent. !vague presse leur répond, !vague raid "
+        "les laisse attendre. Sans réponse dans le quart d’heure, je reste prudent."
+    ),
+    "wave.nobody": "🗞 Personne n’a répondu : je reste prudent, comme pour un raid.",
+    "wave.named.press": "🗞 C’est noté : la presse. Les gens auront leur réponse, dans les plafonds.",
+    "wave.named.raid": "🌊 C’est noté : un raid.",
+    "hint.wave": "Presse ou raid ? {usage}",
     "hint.team": "Par exemple : !équipe retirer @qui:serveur. {usage}",
     # questions
     "ask.yes": "Pour oui : !oui {code}",

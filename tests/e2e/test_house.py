@@ -1,0 +1,88 @@
+"""What hurts, who is in, and panic: in a real room, through real clients."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import nio
+import pytest
+
+from bot.demo.synapse import Synapse
+from bot.model import EventId
+from tests.parts.bot import World, running_world, shown
+from tests.parts.matrix import Person, ask
+from tests.parts.until import until, until_answer
+
+
+@pytest.fixture
+async def world(synapse: Synapse, tmp_path: Path) -> AsyncIterator[World]:
+    async with running_world(synapse, tmp_path) as world:
+        yield world
+
+
+def phone(last: int) -> str:
+    return f"+336399801{last:02d}"
+
+
+def answer(person: Person, to: EventId) -> nio.Event | None:
+    for event in person.seen:
+        relation = event.source.get("content", {}).get("m.relates_to", {})
+        if relation.get("m.in_reply_to", {}).get("event_id") == to:
+            return event
+    return None
+
+
+async def test_a_threat_is_read_by_who_asks_and_seen_by_nobody_else(world: World):
+    founder, moderator = world.founders[0], world.moderator
+    await world.carrier.text(phone(1), "je vais te tuer sale chienne")
+    notice = (await until(lambda: shown(founder, "menace")))[0]
+    assert "tuer" not in notice
+    sender = notice.split(" ")[0]
+    asked = await moderator.say(await world.room(moderator), f"!lire {sender}")
+    found = await until(lambda: answer(moderator, asked))
+    content = found.source["content"]
+    assert '<span data-mx-spoiler="menace">je vais te tuer sale chienne</span>' in content["formatted_body"]
+    assert content["msgtype"] == "m.notice"
+
+    await founder.say(await world.room(founder), "!menaces")
+    await until(lambda: shown(founder, f"{sender} : menace"))
+    assert shown(moderator, f"{sender} : menace") == []
+    received = world.bot.facts("received")
+    assert [fact["care"] for fact in received] == ["threat"]
+
+
+async def test_a_call_for_help_rings_the_founders(world: World):
+    founder = world.founders[0]
+    await world.carrier.text(phone(2), "aidez-moi il me frappe")
+    await until(lambda: shown(founder, "Un appel à l’aide"))
+    event = next(e for e in founder.seen if "Un appel à l’aide" in getattr(e, "body", ""))
+    content = event.source["content"]
+    assert content["msgtype"] == "m.text"
+    assert content["m.mentions"]["user_ids"] == [person.user for person in world.founders]
+    assert shown(world.moderator, "Un appel à l’aide") == []
+
+
+async def test_a_moderator_who_is_removed_is_out_and_obeyed_no_more(world: World):
+    founder, moderator = world.founders[0], world.moderator
+    room = await world.room(moderator)
+    await founder.say(await world.room(founder), f"!équipe retirer {moderator.user}")
+    await until(lambda: shown(founder, "n’est plus là"))
+
+    async def membership() -> object:
+        where = f"/rooms/{room}/state/m.room.member/{moderator.user}"
+        return (await ask(founder.client, "GET", where)).get("membership")
+
+    await until_answer(membership, lambda found: found == "leave")
+    await world.carrier.text(phone(3), "après son départ")
+    await until(lambda: shown(founder, "après son départ"))
+    assert shown(moderator, "après son départ") == []
+
+
+async def test_panic_silences_and_hides_at_once(world: World):
+    founder = world.founders[0]
+    room = await world.room(founder)
+    await founder.say(room, "!panique")
+    await until(lambda: shown(founder, "rien de ce qui arrive n’est plus montré"))
+    await world.carrier.text(phone(4), "un texte quelconque")
+    await until(lambda: shown(founder, "rien n’est montré"))
+    assert shown(founder, "un texte quelconque") == []
+    assert world.carrier.sent(phone(4)) == []
