@@ -46,7 +46,7 @@ _KEYS = frozenset(
     | {"role", "database", "signal", "queue", "facts", "pid", "what"}
 )
 _DIGITS = re.compile(r"\+?\d(?:[\s.\-()]?\d){5,}")
-_CARRIER_ID = re.compile(r"(?:SM|MM|CA|AC)[0-9a-f]{32}")
+_CARRIER_ID = re.compile(r"(?:SM|MM|CA|AC|SG)[0-9a-f]{32}")
 _FREE_OF_DIGITS = frozenset({"timestamp", "address", "seconds", "port", "pid", "seq", "count", "facts"})
 
 

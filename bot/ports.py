@@ -16,6 +16,7 @@ from bot.model import (
     Frozen,
     Greeting,
     Inbound,
+    InboundKey,
     Instant,
     Outgoing,
     PersonId,
@@ -130,6 +131,15 @@ class Listing(Protocol):
 
     async def account(self) -> Account:
         """How our account stands, as far as the carrier tells. Raises `LineAway`."""
+        ...
+
+
+@runtime_checkable
+class Redacting(Protocol):
+    """A line whose carrier keeps what texters wrote until it is told to forget it."""
+
+    async def redact(self, key: InboundKey) -> None:
+        """Have the text `key` forgotten, and return once it is, or was never there. Raises `LineAway`."""
         ...
 
 

@@ -21,6 +21,7 @@ _BINS = (5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY, 7 
 _MOST_BINS = 110
 _MARKS = (10 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 7 * DAY, 28 * DAY, 364 * DAY)
 _MOST_MARKS = 8
+_LAST_MARK = 0.93  # of the width: a later one has no room for its words
 _TOP = 20
 _GROUPS = 20
 _SAMPLES = 3
@@ -139,20 +140,25 @@ class Figures:
         return {
             "bin": _bin_name(say, size),
             "rows": rows,
-            "marks": self._marks(begins, from_datetime(day), size),
+            "marks": self._marks(begins, size),
             "csv": "utc,shared,others\r\n"
             + "".join(f"{_utc(at)},{a},{b}\r\n" for at, (a, b) in zip(begins, rows, strict=True)),
         }
 
-    def _marks(self, begins: list[Instant], day: Instant, size: int) -> list[list[int | str]]:
+    def _marks(self, begins: list[Instant], size: int) -> list[list[int | str]]:
         apart = next((span for span in _MARKS if len(begins) * size // span <= _MOST_MARKS), _MARKS[-1])
         hours = "%d/%m %Hh" if self.say.language == "fr" else "%d/%m %H:00"
         form = "%d/%m %H:%M" if apart < HOUR else hours if apart < DAY else "%d/%m/%Y"
-        return [
-            [number, to_datetime(at, self.say.zone).strftime(form)]
-            for number, at in enumerate(begins)
-            if (at - day) % apart < size
-        ]
+        marks: list[list[int | str]] = []
+        before: int | None = None
+        for number, at in enumerate(begins):
+            local = to_datetime(at, self.say.zone)
+            # By the clock on the wall, whose hours people know, also where it was put back.
+            wall = from_datetime(local.replace(tzinfo=UTC)) // apart
+            if before is not None and wall != before and number < _LAST_MARK * len(begins):
+                marks.append([number, f"{local:{form}}"])
+            before = wall
+        return marks
 
     def _events(self) -> list[list[str]]:
         rows = []

@@ -27,6 +27,9 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")
 # A cell without any of these needs no second look; most are without.
 _SUSPECT = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029=+\-@\uff1d\uff0b\uff0d\uff20]")
 
+# Columns that hold what is written here, and cannot hold what a texter or a carrier wrote.
+_OURS = frozenset({"seq", "utc", "local", "kind", "sender", "channel", "verdict", "direction", "group"})
+
 _TOLD = ("sender", "inbound", "verdict", "reason", "outcome")
 
 Shown = Sequence[tuple[int, AnyFact]]
@@ -37,7 +40,9 @@ def safe(text: str) -> str:
     """`text` as a cell that is text and nothing else."""
     if _SUSPECT.search(text) is None:
         return text
-    return _FORMULA.sub(r"\1\2'", _CONTROLS.sub("\ufffd", _BREAKS.sub(" ⏎ ", text)))
+    if not text.isprintable():
+        text = _CONTROLS.sub("\ufffd", _BREAKS.sub(" ⏎ ", text))
+    return _FORMULA.sub(r"\1\2'", text)
 
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -45,8 +50,14 @@ def sheet(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
+    foreign = [at for at, name in enumerate(columns) if name not in _OURS]
     for row in rows:
-        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
+        cells = list(row)
+        for at in foreign:
+            cell = cells[at]
+            if cell is not None:
+                cells[at] = safe(str(cell))
+        writer.writerow(cells)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -320,6 +320,13 @@ class CallEnded(Fact, frozen=True, kw_only=True, tag="call_ended"):
     final: bool = False
 
 
+class Erased(Fact, frozen=True, kw_only=True, tag="erased"):
+    """What `sender` wrote was erased before its time, because they asked. `by` is who did it, and where."""
+
+    sender: SenderId
+    by: PersonId
+
+
 AnyFact = (
     Seeded
     | Received
@@ -353,6 +360,7 @@ AnyFact = (
     | WaveEnded
     | CallAnswered
     | CallEnded
+    | Erased
 )
 
 _encoder = msgspec.json.Encoder(order="sorted")

@@ -271,6 +271,9 @@ CapName = Literal["cap_hour", "cap_day", "pot"]
 
 def cap_in_the_way(ledger: Ledger, price: Money, now: Instant) -> CapName | None:
     """The cap that a reply of `price` would pass at `now`, or None when it can be reserved."""
+    if not price:
+        # What costs nothing (Signal) passes no wall, also when the pot is overdrawn by fees.
+        return None
     if price > ledger.pot:
         return "pot"
     if ledger.hour.sum(now) + price > ledger.cap_hour:

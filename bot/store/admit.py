@@ -17,7 +17,7 @@ from bot.model import Inbound, Reacted, RoomEvent, Said, SenderId, Unreadable, W
 from bot.policy.orders import Report
 from bot.policy.texts import cleaned
 from bot.store import tables
-from bot.store.bulk import Insert, Lookup, columns_of, on_postgresql
+from bot.store.bulk import Insert, Lookup, columns_of, fetched, on_postgresql
 from bot.store.engine import WAKE_CHANNEL
 from bot.store.senders import Sender, Senders, find_or_make, pseudonym
 from bot.store.tables import Kind
@@ -181,7 +181,7 @@ class AdmitJob:
         if on_postgresql(connection):
             ids = _insert_postgresql(connection, rows)
             if ids and not self._taken_here():
-                connection.exec_driver_sql(_WAKE)
+                fetched(connection, _WAKE)
         else:
             ids = _insert_sqlite(connection, rows)
         return [
@@ -228,9 +228,9 @@ def _insert_sqlite(connection: Connection, rows: list[tuple[Any, ...]]) -> Ids:
     if count == 0:
         return {}
     # Nobody else writes now: the new rows have the ids up to the last one, without gaps.
-    last = connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one()
+    ((last,),) = fetched(connection, "SELECT last_insert_rowid()")
     first = last - count + 1
-    connection.exec_driver_sql(_WAIT_SQLITE, (first, last))
+    fetched(connection, _WAIT_SQLITE, (first, last))
     if count == len(rows):
         return {row[:3]: InboxId(first + n) for n, row in enumerate(rows)}
     found = _by_key.run(connection, {row[2] for row in rows})
@@ -238,5 +238,5 @@ def _insert_sqlite(connection: Connection, rows: list[tuple[Any, ...]]) -> Ids:
 
 
 def _insert_postgresql(connection: Connection, rows: list[tuple[Any, ...]]) -> Ids:
-    found = connection.exec_driver_sql(_INSERT_POSTGRESQL, columns_of(rows))
+    found = fetched(connection, _INSERT_POSTGRESQL, columns_of(rows))
     return {(kind, source, key): InboxId(id_) for id_, kind, source, key in found}

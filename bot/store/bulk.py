@@ -2,13 +2,18 @@
 
 SQLite takes rows one by one inside its own library (executemany; measured faster than one
 statement with many VALUES). PostgreSQL is far away: it gets each column as one array.
+
+What is hot on SQLite is handed to aiosqlite itself: each call is a hop to its thread and back, and
+SQLAlchemy makes four of them for a statement (cursor, execute, fetch, close) where one will do.
 """
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, SmallInteger, Table, Text, exc
+from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.types import TypeEngine
 
 Rows = Sequence[tuple[Any, ...]]
@@ -28,9 +33,31 @@ def _array_of(table: Table, column: str) -> str:
     return next(name for type_, name in _ARRAYS if isinstance(kind, type_))
 
 
+CONFLICT = (exc.IntegrityError, sqlite3.IntegrityError)
+"""What says that a row is there already: from SQLAlchemy, or from SQLite where it is spoken to directly."""
+
+
 def on_postgresql(connection: Connection) -> bool:
     """Whether `connection` leads to PostgreSQL."""
     return connection.dialect.name == "postgresql"
+
+
+def fetched(connection: Connection, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    """The rows that `sql`, in the driver's own words, returns; none where it returns nothing."""
+    if on_postgresql(connection):
+        result = connection.exec_driver_sql(sql, values)
+        return list(result) if result.returns_rows else []
+    return list(_driver(connection).run_async(lambda driver: driver.execute_fetchall(sql, values)))
+
+
+def _driver(connection: Connection) -> AdaptedConnection:
+    return cast(AdaptedConnection, connection.connection.dbapi_connection)
+
+
+def _for_each(connection: Connection, sql: str, rows: Rows) -> int:
+    # Its cursor is not closed, which would be another hop: it has nothing left to give.
+    cursor = _driver(connection).run_async(lambda driver: driver.executemany(sql, rows))
+    return int(cursor.rowcount)
 
 
 class Insert:
@@ -50,7 +77,7 @@ class Insert:
             return 0
         if on_postgresql(connection):
             return connection.exec_driver_sql(self.for_postgresql, columns_of(rows)).rowcount
-        return connection.exec_driver_sql(self.for_sqlite, list(rows)).rowcount
+        return _for_each(connection, self.for_sqlite, rows)
 
 
 def columns_of(rows: Rows) -> tuple[list[Any], ...]:
@@ -73,14 +100,14 @@ class Lookup:
             return []
         if on_postgresql(connection):
             sql = f"{self._start} = ANY($1::{self._array}){self._and}"
-            return list(connection.exec_driver_sql(sql, (wanted,)))
+            return fetched(connection, sql, (wanted,))
         found: list[Any] = []
         for start in range(0, len(wanted), 256):
             some = wanted[start : start + 256]
             # Filled up to a power of two: nine texts for all counts, so that each stays prepared.
             some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
             sql = f"{self._start} IN ({', '.join('?' * len(some))}){self._and}"
-            found += connection.exec_driver_sql(sql, tuple(some))
+            found += fetched(connection, sql, tuple(some))
         return found
 
 
@@ -99,7 +126,7 @@ class Delete:
             return 0
         if on_postgresql(connection):
             return connection.exec_driver_sql(self._for_postgresql, (wanted,)).rowcount
-        return connection.exec_driver_sql(self._for_sqlite, runs_of(wanted)).rowcount
+        return _for_each(connection, self._for_sqlite, runs_of(wanted))
 
 
 def runs_of(numbers: Sequence[int]) -> list[tuple[int, int]]:

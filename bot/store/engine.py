@@ -6,6 +6,7 @@ it on the loop, over aiosqlite or asyncpg. Reads go over connections of their ow
 
 import asyncio
 import contextlib
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from enum import Enum
@@ -69,6 +70,14 @@ class Database(ABC):
     def brain_lock(self) -> BrainLock:
         """The lock of this database's brain, not yet held."""
 
+    async def scrub(self, *, whole: bool = False) -> bool:
+        """Leave nothing of what was erased in the database's files. False: not now, try again.
+
+        `whole` writes the file anew, which takes a lock and as much disk as it is large. Only for
+        files of ours: what a server keeps is the server's to vacuum.
+        """
+        return True
+
     @abstractmethod
     async def close(self) -> None:
         """Close all connections."""
@@ -110,6 +119,8 @@ async def reading(database: Database) -> AsyncIterator[None]:
 
 def is_our_fault(error: BaseException) -> bool:
     """Whether `error` blames the statement or its values rather than the database."""
+    if isinstance(error, sqlite3.Error):
+        return isinstance(error, sqlite3.IntegrityError | sqlite3.DataError | sqlite3.ProgrammingError)
     if isinstance(error, exc.DBAPIError):
         ours = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
         return isinstance(error, ours) and not error.connection_invalidated

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, delete, exc, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from bot.evidence.chain import GENESIS, link
 from bot.model import InboundKey
@@ -20,7 +20,7 @@ from bot.policy import facts as forms
 from bot.policy.facts import AnyFact, Decided, Settled
 from bot.ports import CannotCommit
 from bot.store import outbox, posts, tables
-from bot.store.bulk import Delete, Insert, Lookup, on_postgresql
+from bot.store.bulk import CONFLICT, Delete, Insert, Lookup, fetched, on_postgresql
 from bot.store.engine import Database
 from bot.store.tables import Kind
 from bot.store.values import BrokenChain, Deposed, Head, InboxId, JournalRow, Turn
@@ -31,6 +31,7 @@ _SNAPSHOTS_KEPT = 2
 _insert = Insert(tables.journal, ("seq", "hash", "body", "inbox"))
 _PAGE_SQLITE = "SELECT seq, hash, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
 _PAGE_POSTGRESQL = "SELECT seq, hash, body FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2"
+_TERM = "SELECT term FROM brain"
 _use_up = Delete(tables.waiting, by="id")
 _arrivals = Lookup(tables.inbox, ("key", "id"), by="key", and_=f"kind = {int(Kind.ARRIVAL)}")
 
@@ -60,7 +61,7 @@ class TurnJob:
 
     def _one(self, connection: Connection, commit: Commit) -> Head:
         commit.tries += 1
-        if _term(connection, share=True) != commit.term:
+        if _term(connection) != commit.term:
             raise Deposed
         try:
             return self._change(connection, commit)
@@ -106,17 +107,16 @@ def _append(
         new.append((seq, tip, body, rows.get(fact.inbound) if isinstance(fact, Decided) else None))
     try:
         _insert.run(connection, new)
-    except exc.IntegrityError:
+    except CONFLICT:
         # Somebody wrote at our place without raising the term: not a brain of ours, but not us either.
         raise Deposed from None
     return Head(seq=seq, hash=tip)
 
 
-def _term(connection: Connection, *, share: bool = False) -> int:
+def _term(connection: Connection) -> int:
     # Locked on PostgreSQL until this transaction ends: a new brain waits for it, then reads the journal.
-    statement = select(tables.brain.c.term)
-    term: int = connection.execute(statement.with_for_update(read=True) if share else statement).scalar_one()
-    return term
+    ((term,),) = fetched(connection, _TERM + (" FOR SHARE" if on_postgresql(connection) else ""))
+    return int(term)
 
 
 class TermJob:
@@ -233,7 +233,7 @@ async def _page(database: Database, after: int) -> Sequence[Any]:
 def page_after(connection: Connection, after: int, most: int) -> Sequence[Any]:
     """Up to `most` rows (seq, hash, body) after the fact numbered `after`, in order."""
     sql = _PAGE_POSTGRESQL if on_postgresql(connection) else _PAGE_SQLITE
-    return connection.exec_driver_sql(sql, (after, most)).all()
+    return fetched(connection, sql, (after, most))
 
 
 def journal_row(row: Sequence[Any]) -> JournalRow:

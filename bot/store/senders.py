@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, update
 
 from bot.model import SenderId
 from bot.store import tables
@@ -24,7 +24,8 @@ _REMEMBERED = 20_000
 
 # Either the number was given an id meanwhile by another process, or the id is taken.
 _insert = Insert(tables.senders, ("id", "pseudonym", "number"), "ON CONFLICT DO NOTHING")
-_known = Lookup(tables.senders, ("pseudonym", "no", "id"), by="pseudonym")
+_known = Lookup(tables.senders, ("pseudonym", "no", "id", "number IS NULL"), by="pseudonym")
+_name_again = update(tables.senders).where(tables.senders.c.no == bindparam("row")).values(number=bindparam("as"))
 
 
 class Sender(NamedTuple):
@@ -49,6 +50,10 @@ class Senders:
         """The sender with pseudonym `name`, if it was seen lately."""
         return self._recent.get(name)
 
+    def forget(self, name: bytes) -> None:
+        """Have the sender with pseudonym `name` looked up again."""
+        self._recent.pop(name, None)
+
     def remember(self, name: bytes, sender: Sender) -> None:
         """Keep what is durable now."""
         self._recent[name] = sender
@@ -58,13 +63,13 @@ class Senders:
 
 def find_or_make(connection: Connection, numbers: Mapping[bytes, str]) -> dict[bytes, Sender]:
     """The senders whose pseudonyms are the keys of `numbers`, made where there are none."""
-    found = _find(connection, numbers)
+    found = _find(connection, numbers, numbers)
     length = SHORTEST
     # In order: two processes that make the same senders must not wait for each other crosswise.
     while missing := sorted(name for name in numbers if name not in found):
         ids = _draw(len(missing), length)
         _insert.run(connection, [(id_, name, numbers[name]) for id_, name in zip(ids, missing, strict=True)])
-        found.update(_find(connection, missing))
+        found.update(_find(connection, numbers, missing))
         length += 1
     return found
 
@@ -75,5 +80,10 @@ def _draw(count: int, length: int) -> list[str]:
     return [letters[start : start + length] for start in range(0, count * length, length)]
 
 
-def _find(connection: Connection, names: Iterable[bytes]) -> dict[bytes, Sender]:
-    return {bytes(name): Sender(no, SenderId(id_)) for name, no, id_ in _known.run(connection, names)}
+def _find(connection: Connection, numbers: Mapping[bytes, str], names: Iterable[bytes]) -> dict[bytes, Sender]:
+    rows = _known.run(connection, names)
+    # One whose number was erased and whose pseudonym is kept, for an opt-out or a block, is back.
+    back = [{"row": no, "as": numbers[bytes(name)]} for name, no, _, nameless in rows if nameless]
+    if back:
+        connection.execute(_name_again, back)
+    return {bytes(name): Sender(no, SenderId(id_)) for name, no, id_, _ in rows}

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.store.bulk import fetched
 from bot.store.engine import Body, BrainLock, Database, Fault, is_our_fault, reading
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ _WRITER_CACHE_KIB = 8_192
 _READER_CACHE_KIB = 2_048
 # 64 MiB of WAL: pages that are written again and again are copied to the database once in a while.
 _CHECKPOINT_PAGES = 16_000
+_SCRUB_BUSY_MS = 200
 
 
 class SqliteDatabase(Database):
@@ -61,6 +63,20 @@ class SqliteDatabase(Database):
         """A lock on a file beside the database."""
         return FileLock(self.path.with_name(self.path.name + ".lock"))
 
+    async def scrub(self, *, whole: bool = False) -> bool:
+        """Copy the WAL into the database and empty it; erased bytes are zeros there already."""
+        async with self._writes.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            if whole:
+                await raw.execute("VACUUM")
+            # A reader in the way must not keep texts from being taken.
+            await raw.execute(f"PRAGMA busy_timeout = {_SCRUB_BUSY_MS}")
+            try:
+                [(busy, _, _)] = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await raw.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
+        return busy == 0
+
     async def close(self) -> None:
         """Close both connections; the last one to close copies the WAL into the database."""
         await self._reads.dispose()
@@ -76,6 +92,8 @@ def _engine(path: Path, *, writer: bool) -> AsyncEngine:
         await connection.execute("PRAGMA journal_mode = WAL")
         await connection.execute("PRAGMA synchronous = FULL")
         await connection.execute("PRAGMA foreign_keys = ON")
+        # What is erased is zeros in the file, not only free to be written over.
+        await connection.execute("PRAGMA secure_delete = ON")
         await connection.execute(f"PRAGMA cache_size = -{cache}")
         await connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         if not writer:
@@ -88,6 +106,8 @@ def _engine(path: Path, *, writer: bool) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
+        # Without a transaction of its own making a connection has nothing to roll back.
+        pool_reset_on_return=None,
         # An error's message must not carry numbers and texts into a log.
         hide_parameters=True,
     )
@@ -99,7 +119,7 @@ def _engine(path: Path, *, writer: bool) -> AsyncEngine:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    fetched(connection, "BEGIN IMMEDIATE")
 
 
 class FileLock(BrainLock):

@@ -61,7 +61,8 @@ class Store:
         self._writer = Writer(database)
         self._hand = Hand(database)
         self._lock = database.brain_lock()
-        self._admit = AdmitJob(Senders(), self._hand.hand_over, lambda: self._hand.open)
+        self._senders = Senders()
+        self._admit = AdmitJob(self._senders, self._hand.hand_over, lambda: self._hand.open)
         self._turn = journal.TurnJob(rooms)
         self._claim = outbox.ClaimJob(secrets.randbits(62))
         self._in_flight: dict[tuple[int, str, str], list[asyncio.Future[_Stored]]] = {}

@@ -216,3 +216,11 @@ timestamps = Table(
     Column("at", BigInteger, nullable=False),
     Column("authority", Text, nullable=False),
 )
+
+# Texts whose content is erased here, and not yet at the carrier of `line`.
+redactions = Table(
+    "redactions",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("line", Text, primary_key=True),
+)

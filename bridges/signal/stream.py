@@ -46,7 +46,7 @@ class Taker(Protocol):
 
 
 class Stream:
-    """Connected as long as somebody is attached. `trouble` says in a few words why nothing comes in."""
+    """Connected from when one is attached until one leaves. `trouble` says why nothing comes in."""
 
     def __init__(self, rpc: str, account: str) -> None:
         self._rpc = rpc
@@ -70,10 +70,13 @@ class Stream:
                 await self._give(taker, params)
 
     async def detach(self, taker: Taker) -> None:
-        """Hand nothing more to `taker`; without anybody left the connection ends."""
+        """Hand nothing more to `taker`, nor to anybody until one is attached again.
+
+        What came in for who has left would go to nobody: it waits with the daemon.
+        """
         if taker in self._takers:
             self._takers.remove(taker)
-        if self._takers or self._task is None:
+        if self._task is None:
             return
         task, self._task = self._task, None
         task.cancel()

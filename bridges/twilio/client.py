@@ -203,6 +203,10 @@ class Carrier(Client):  # type: ignore[misc]  # its base is untyped
         )
         return _decode_message(answer.text)
 
+    async def redact(self, sid: str) -> None:
+        """Empty the body that Twilio keeps of a message; its numbers and dates stay."""
+        await self.request_async("POST", f"{self._root}/Messages/{sid}.json", data={"Body": ""})
+
     async def sent(self, to: str) -> AsyncIterator[Message]:
         """The messages from our number to another, or `TooMany` after `MAX_PAGES`.
 

@@ -3,11 +3,12 @@
 import asyncio
 import importlib
 from collections.abc import AsyncIterator, Callable, Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.model import MINUTE, SECOND, Account, Instant, Outcome, Outgoing, Receipt, Sent, Span
+from bot.model import MINUTE, SECOND, Account, InboundKey, Instant, Outcome, Outgoing, Receipt, Sent, Span
 from bot.ports import Door, LineAway
 from bridges.twilio.asking import Missed, astray, away
 from bridges.twilio.outcomes import (
@@ -113,6 +114,16 @@ class TwilioLine:
             currency=(balance.currency or "").upper() or None,
             astray=astray(number, self._settings.public_url),
         )
+
+    async def redact(self, key: InboundKey) -> None:
+        """As `bot.ports.Redacting`: the body alone, Twilio keeps who wrote and when."""
+        carrier = await self._asked()
+        with away():
+            try:
+                await carrier.redact(key)
+            except Refusal as refusal:
+                if refusal.status != HTTPStatus.NOT_FOUND:
+                    raise
 
     async def _asked(self) -> "Carrier":
         carrier = await self._connect()

@@ -41,8 +41,21 @@ async def test_they_share_one_connection_and_each_gets_its_own(bench: SignalBenc
         assert bench.daemon.connected == 1
     assert room.texts() == ["!aide"]
     assert [inbound.text for inbound in door.arrived] == ["à la ligne"]
-    bench.daemon.say(CAMILLE, "la salle est fermée")
-    await until(lambda: len(door.admitted) == 2)
+
+
+async def test_when_one_of_them_leaves_nothing_more_is_read_until_one_comes(
+    bench: SignalBench, line: SignalLine
+) -> None:
+    door = RecordingDoor()
+    await line.start(door)
+    async with running(bench.room()):
+        await until(lambda: bench.daemon.connected)
+    assert line.ready() == "not connected"
+    said = await bench.say("!aide")
+    bench.daemon.say(CAMILLE, "à la ligne")
+    async with running(bench.room()) as room:
+        await room.hears(event=said)
+        await until(lambda: door.admitted)
 
 
 async def test_what_is_said_in_the_group_before_the_room_is_there_waits_for_it(

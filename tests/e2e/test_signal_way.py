@@ -1,10 +1,12 @@
 """Signal alone, as line and as room of one account; and a Signal group beside Matrix: the real bot."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot.demo.synapse import Synapse
 from bridges.simulator import CarrierSettings, running_carrier
@@ -15,18 +17,25 @@ from tests.parts.signal import SignalCli, running_signal_cli
 from tests.parts.signal_network import ACCOUNT, CAMILLE, DOMINIQUE, GROUP
 from tests.parts.until import until
 
-TEXTER = "00000000-0000-4000-8000-0000000000f1"
+# One bot for all that does not end it: to start one takes longer than to ask it.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
-async def daemon() -> AsyncIterator[SignalCli]:
+@asynccontextmanager
+async def group_daemon() -> AsyncIterator[SignalCli]:
     async with running_signal_cli() as daemon:
         daemon.groups[GROUP].members = {CAMILLE, DOMINIQUE}
         yield daemon
 
 
-@pytest.fixture
-async def bot(daemon: SignalCli, tmp_path: Path) -> AsyncIterator[Bot]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def daemon() -> AsyncIterator[SignalCli]:
+    async with group_daemon() as daemon:
+        yield daemon
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def bot(daemon: SignalCli, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:
     config: dict[str, Any] = {
         "number": parts.NUMBER,
         "web": {"port": free_port(), "admin_port": free_port(), "public_url": parts.PUBLIC},
@@ -34,7 +43,7 @@ async def bot(daemon: SignalCli, tmp_path: Path) -> AsyncIterator[Bot]:
         "rooms": {"signal": {"rpc": daemon.rpc, "account": ACCOUNT, "group": GROUP}},
         "people": {"founders": [CAMILLE], "moderators": [DOMINIQUE]},
     }
-    bot = Bot(tmp_path / "bot", config)
+    bot = Bot(tmp_path_factory.mktemp("bot"), config)
     await bot.start()
     try:
         await bot.until_answers("/readyz", 200)
@@ -42,6 +51,10 @@ async def bot(daemon: SignalCli, tmp_path: Path) -> AsyncIterator[Bot]:
     finally:
         if bot.running:
             await bot.stop()
+
+
+def texter(last: int) -> str:
+    return f"00000000-0000-4000-8000-0000000000f{last}"
 
 
 def in_group(daemon: SignalCli, part: str) -> list[str]:
@@ -55,15 +68,26 @@ def to(daemon: SignalCli, person: str) -> list[str]:
 async def test_a_text_is_shown_in_the_group_and_answered_once_for_nothing(
     daemon: SignalCli, bot: Bot
 ) -> None:
-    daemon.say(TEXTER, "salut c'est kevin")
+    daemon.say(texter(1), "salut c'est kevin")
     await until(lambda: in_group(daemon, "salut c'est kevin"))
-    await until(lambda: to(daemon, TEXTER))
-    daemon.say(TEXTER, "tu réponds ?")
+    await until(lambda: to(daemon, texter(1)))
+    daemon.say(texter(1), "tu réponds ?")
     await until(lambda: in_group(daemon, "tu réponds ?"))
-    assert len(to(daemon, TEXTER)) == 1
+    assert len(to(daemon, texter(1))) == 1
     assert {fact.get("price", 0) for fact in bot.facts("decided")} == {0}
     assert "kevin" not in bot.log
-    assert TEXTER not in bot.log
+    assert texter(1) not in bot.log
+
+
+async def test_a_daemon_that_is_away_is_told_by_readyz_and_loses_nothing(daemon: SignalCli, bot: Bot) -> None:
+    await daemon.stop()
+    await bot.until_answers("/readyz", 503)
+    await bot.until_answers("/healthz", 200)
+    daemon.say(texter(2), "pendant la panne")
+    await daemon.start()
+    await bot.until_answers("/readyz", 200)
+    await until(lambda: in_group(daemon, "pendant la panne"))
+    await until(lambda: to(daemon, texter(2)))
 
 
 async def test_a_founder_pauses_from_the_group_and_is_answered_there(daemon: SignalCli, bot: Bot) -> None:
@@ -71,9 +95,9 @@ async def test_a_founder_pauses_from_the_group_and_is_answered_there(daemon: Sig
     await until(lambda: in_group(daemon, "La ligne est en pause"))
     answer = next(message for message in daemon.sent if "en pause" in message.text)
     assert (answer.params["quoteAuthor"], answer.params["quoteTimestamp"]) == (CAMILLE, asked)
-    daemon.say(TEXTER, "pendant la pause")
+    daemon.say(texter(3), "pendant la pause")
     await until(lambda: in_group(daemon, "pendant la pause"))
-    assert to(daemon, TEXTER) == []
+    assert to(daemon, texter(3)) == []
 
 
 async def test_a_killed_bot_hears_both_what_the_line_and_what_the_room_missed(
@@ -81,32 +105,25 @@ async def test_a_killed_bot_hears_both_what_the_line_and_what_the_room_missed(
 ) -> None:
     await bot.kill()
     await until(lambda: not daemon.connected)
-    daemon.say(TEXTER, "pendant l'absence")
-    daemon.say(CAMILLE, "!pause 2h absence", group=GROUP)
+    daemon.say(texter(4), "pendant l'absence")
+    daemon.say(CAMILLE, "!pause 3h absence", group=GROUP)
     await bot.start()
     await until(lambda: in_group(daemon, "pendant l'absence"))
-    await until(lambda: in_group(daemon, "La ligne est en pause"))
+    await until(lambda: in_group(daemon, "absence."))
     assert len(in_group(daemon, "pendant l'absence")) == 1
-    assert len(in_group(daemon, "La ligne est en pause")) == 1
-
-
-async def test_a_daemon_that_is_away_is_told_by_readyz_and_loses_nothing(daemon: SignalCli, bot: Bot) -> None:
-    await daemon.stop()
-    await bot.until_answers("/readyz", 503)
-    await bot.until_answers("/healthz", 200)
-    daemon.say(TEXTER, "pendant la panne")
-    await daemon.start()
-    await bot.until_answers("/readyz", 200)
-    await until(lambda: in_group(daemon, "pendant la panne"))
-    await until(lambda: to(daemon, TEXTER))
+    assert len(in_group(daemon, "absence.")) == 1
 
 
 async def test_what_the_signal_group_decides_matrix_shows_and_the_other_way_round(
-    synapse: Synapse, daemon: SignalCli, tmp_path: Path
+    synapse: Synapse, tmp_path: Path
 ) -> None:
     settings = CarrierSettings(account_sid=parts.ACCOUNT, auth_token=parts.TOKEN, number=parts.NUMBER)
     (tmp_path / "people").mkdir()
-    async with running_carrier(settings) as carrier, table(synapse, tmp_path / "people") as people:
+    async with (
+        running_carrier(settings) as carrier,
+        table(synapse, tmp_path / "people") as people,
+        group_daemon() as daemon,
+    ):
         founder = await people.person("fondatrice-a")
         seats = {"founders": [founder.user, CAMILLE], "moderators": [DOMINIQUE]}
         config = config_for(carrier, synapse.base_url, await people.account("relou"), seats)
