@@ -28,7 +28,7 @@ def judge(impression: Impression, *, call: bool, raid: bool, policy: Policy) -> 
         return Judgement("silent", impression.explained, detail_of(impression))
     if call and raid:
         return Judgement("hold", Reason.CALLS, {})
-    if not impression.surge or impression.chance >= 1 / policy.worth:
+    if impression.chance >= 1 / policy.worth:
         return Judgement("reply", Reason.FIRST, {})
     if impression.press:
         return Judgement("reply", Reason.PRESS, {})

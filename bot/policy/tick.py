@@ -24,6 +24,8 @@ from bot.policy.reasons import Reason
 from bot.policy.senses import Senses, chance_of, explained_since
 from bot.policy.senses.waiting import Patience
 
+_OF_CALLS = 0.5
+"""The chance of a person from which a call of a raid's time is answered: it cost the caller nothing."""
 _ANSWER_WITHIN = 15 * MINUTE
 _FOR_PRESS = 0.5
 """The share of the day's cap that may go to what looks like press before a founder says so."""
@@ -93,7 +95,8 @@ def _judge_again(
     if patience.call and ledger.raid_since is not None and now < patience.since + DAY:
         senses.waiting.put_back(patience, now, senses.raid_until)
         return []
-    likely = chance_of(senses, patience.traits, patience.share) >= 1 / policy.worth
+    least = _OF_CALLS if patience.call else 1 / policy.worth
+    likely = chance_of(senses, patience.traits, patience.share) >= least
     if likely or senses.press.passes_later(patience, ledger.wave, press_allowance(ledger, policy)):
         return [
             answer(

@@ -25,7 +25,9 @@ _REMEMBERED = 20_000
 # Either the number was given an id meanwhile by another process, or the id is taken.
 _insert = Insert(tables.senders, ("id", "pseudonym", "number"), "ON CONFLICT DO NOTHING")
 _known = Lookup(tables.senders, ("pseudonym", "no", "id", "number IS NULL"), by="pseudonym")
-_name_again = update(tables.senders).where(tables.senders.c.no == bindparam("row")).values(number=bindparam("as"))
+_name_again = (
+    update(tables.senders).where(tables.senders.c.no == bindparam("row")).values(number=bindparam("as"))
+)
 
 
 class Sender(NamedTuple):
@@ -80,7 +82,9 @@ def _draw(count: int, length: int) -> list[str]:
     return [letters[start : start + length] for start in range(0, count * length, length)]
 
 
-def _find(connection: Connection, numbers: Mapping[bytes, str], names: Iterable[bytes]) -> dict[bytes, Sender]:
+def _find(
+    connection: Connection, numbers: Mapping[bytes, str], names: Iterable[bytes]
+) -> dict[bytes, Sender]:
     rows = _known.run(connection, names)
     # One whose number was erased and whose pseudonym is kept, for an opt-out or a block, is back.
     back = [{"row": no, "as": numbers[bytes(name)]} for name, no, _, nameless in rows if nameless]

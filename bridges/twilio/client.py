@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeVar
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import aiohttp
 import msgspec
@@ -205,7 +205,7 @@ class Carrier(Client):  # type: ignore[misc]  # its base is untyped
 
     async def redact(self, sid: str) -> None:
         """Empty the body that Twilio keeps of a message; its numbers and dates stay."""
-        await self.request_async("POST", f"{self._root}/Messages/{sid}.json", data={"Body": ""})
+        await self.request_async("POST", f"{self._root}/Messages/{quote(sid)}.json", data={"Body": ""})
 
     async def sent(self, to: str) -> AsyncIterator[Message]:
         """The messages from our number to another, or `TooMany` after `MAX_PAGES`.

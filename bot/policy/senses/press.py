@@ -41,9 +41,9 @@ class Press(msgspec.Struct):
     limits: tuple[float, float] = (0.0, 0.0)
     last: Instant = Instant(0)
 
-    def saw_calm(self, form: Form) -> None:
-        """Learn from an arrival while all is usual."""
-        self.calm += _SLOW * (anybodys(form) - self.calm)
+    def saw_calm(self, anybodys: bool) -> None:
+        """Learn from an arrival while all is usual: whether it was anybody's text."""
+        self.calm += _SLOW * (anybodys - self.calm)
         self.wave += _QUICK * (self.calm - self.wave)
 
     def saw_surge(self, form: Form) -> None:

@@ -25,6 +25,11 @@ _LAUNCH = 8 * HOUR // SLOT
 _LEAST = 0.1
 _DOUBLING = 18
 """Slots within which the usual may double at most: what grows faster is a wave."""
+_SUSPECT = 2
+"""Slots before a raid was noticed that it may have filled."""
+_FEW = 6
+_MODEST = 2.0
+"""Arrivals a minute that are people, at most, where a raid came before anything was known."""
 _GROWTH = 3.0
 """How many times as much an hour may bring as an earlier one of the first day."""
 _RECENTLY = 1.15
@@ -76,15 +81,25 @@ class Usual(msgspec.Struct):
     slot: int = 0
     count: int = 0
     spoiled: bool = False
-    raided: bool = False
+    kept: float = 0.0
+    """What was usual when a raid came, while it lasts and nothing can be learned."""
     rate: float = _LAUNCH_RATE
     slack: float = _UNSURE
 
-    def add(self, now: Instant, *, raid: bool = False) -> None:
-        """Count an arrival that may become usual; in a raid it may keep the usual up, not raise it."""
+    def add(self, now: Instant) -> None:
+        """Count an arrival that may become usual."""
         self.pass_time(now)
         self.count += 1
-        self.raided = self.raided or raid
+
+    def raid_came(self, now: Instant) -> None:
+        """A raid is on, and what came in the last minutes may have been of it already."""
+        self.pass_time(now)
+        for slot in range(self.slot - _SUSPECT, self.slot):
+            self.slots.pop(slot, None)
+        if len(self.slots) < _FEW:
+            self.rate = min(self.rate, _MODEST)
+        self.kept = self.rate
+        self.spoiled = True
 
     def spoil(self, now: Instant) -> None:
         """Not to be learned from: the current slot has a surge in it."""
@@ -99,13 +114,13 @@ class Usual(msgspec.Struct):
         if self.first is None:
             self.first = slot
         elif not self.spoiled:
-            most = self.rate * (SLOT / MINUTE)
-            self.slots[self.slot] = min(self.count, math.ceil(most / _RECENTLY)) if self.raided else self.count
+            self.slots[self.slot] = self.count
+            self.kept = 0.0
             if len(self.slots) > _SLOTS:
                 del self.slots[next(iter(self.slots))]
         self.rate = self._rate_in(slot)
         self.slack = _SURE if len(self.slots) > 0.8 * _DAY_SLOTS else _UNSURE
-        self.slot, self.count, self.spoiled, self.raided = slot, 0, False, False
+        self.slot, self.count, self.spoiled = slot, 0, False
 
     def daily(self) -> float:
         """How many came on a usual day."""
@@ -123,7 +138,9 @@ class Usual(msgspec.Struct):
             seen = min(seen, self.rate * 2 ** (min(slot - self.slot, 100) / _DOUBLING))
         before = (slot - day * _DAY_SLOTS for day in (1, 2, 7))
         same_hour = max(max(self._mean(then - 3, then + 4), self._mean(then, then + 3)) for then in before)
-        return max(seen, same_hour)
+        if self.kept and len(self.slots) < _FEW:
+            return self.kept
+        return max(seen, same_hour, self.kept)
 
     def _strange(self, slot: int) -> float:
         """What may come on the first day: as much as so far, by the hour, and a good launch at first."""

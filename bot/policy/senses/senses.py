@@ -18,7 +18,7 @@ from bot.policy.reasons import Reason
 from bot.policy.senses.blocks import Blocks
 from bot.policy.senses.clusters import Cluster, Clusters
 from bot.policy.senses.normal import Form, form_of
-from bot.policy.senses.press import Press, publics
+from bot.policy.senses.press import Press, anybodys, publics
 from bot.policy.senses.rates import Flow, Usual, share_of, surge
 from bot.policy.senses.strange import Kinds
 from bot.policy.senses.waiting import Patience, Waiting
@@ -34,6 +34,9 @@ _THIN = 0.01
 """The share of all senders that one text must have where nothing else tells of a raid."""
 _CALLS = 0.04
 """The share of calls among arrivals that is usual at least."""
+_PROBATION = 20 * MINUTE
+"""How long an arrival waits before it is learned as calm: a raid from the first minute is none."""
+_NOVICES = 512
 _GUESSED = 50.0
 """Texts of calm that weigh as much as what a text's words say of its share."""
 _CROWD = 0.7
@@ -44,6 +47,11 @@ _SETTLED = 300
 """Texts of calm from which a text that many send would have been seen."""
 _TELLING = 6.5
 """Information (decimal digits) from which several senders of one text are no coincidence."""
+_REMEMBERED = 6 * HOUR
+_AFTER_WAVE = 0.97
+"""The chance of a person, whatever is written, while all is usual but a wave was on lately."""
+_SAYING = 4.5
+"""The least from which too many of them are none either."""
 _NOISE_LETTERS = 8
 _NOISE_SIGNS = 16
 _NOISE_SPELLING = -1.75
@@ -56,6 +64,16 @@ class Sender(msgspec.Struct):
     last: Instant
     count: int = 0
     bad: bool = False
+
+
+class Novice(msgspec.Struct, frozen=True):
+    """An arrival on its way to be learned as calm."""
+
+    at: Instant
+    traits: Traits
+    first: bool
+    anybodys: bool
+    cluster: int | None
 
 
 class Impression(msgspec.Struct, kw_only=True):
@@ -103,6 +121,7 @@ class Senses(msgspec.Struct, kw_only=True):
     press: Press = msgspec.field(default_factory=Press)
     wave_until: Instant = Instant(0)
     """When the surge that is on will be over, should no more of it come."""
+    probation: list[Novice] = []
     waiting: Waiting = msgspec.field(default_factory=Waiting)
 
     @property
@@ -200,14 +219,20 @@ def _seen_raid(senses: Senses, now: Instant) -> None:
         or few > max(_RAID_LEAST, rate * 2.5)
         or senses.bad.count(2, now) > max(4 * _RAID_LEAST, rate * 30)
     ):
+        if not senses.raid:
+            senses.usual.raid_came(now)
+            senses.probation.clear()
         senses.raid_until = Instant(now + _RAID_LASTS)
 
 
 def _convict(senses: Senses, cluster: Cluster, now: Instant) -> None:
     """Whether this text is a raid's from now on: several senders where calm has it from none."""
-    if cluster.until > now or cluster.information < _TELLING or cluster.senders < 2:
+    if cluster.until > now or cluster.information < _SAYING or cluster.senders < 2:
         return
-    if _from_raiders(cluster) or (not cluster.usual and (_hidden(cluster) or _in_excess(senses, cluster, now))):
+    telling = cluster.information >= _TELLING
+    if (telling and (_from_raiders(cluster) or (not cluster.usual and _hidden(cluster)))) or (
+        not cluster.usual and _in_excess(senses, cluster, now)
+    ):
         cluster.until = Instant(now + 30 * DAY)
 
 
@@ -297,15 +322,12 @@ def _weigh_new(
         senses.kinds.add(kinds, now)
     _weigh(senses, impression)
     senses.residual.add(now, max(impression.chance, 0.05) if impression.kind else 1.0)
-    if not impression.surge:
-        senses.usual.add(now, raid=senses.raid)
+    if not impression.surge and impression.chance >= 1 / policy.worth:
         if senses.raid or surge(senses.fresh, senses.usual.rate, senses.usual.slack, now).on:
+            senses.usual.spoil(now)
             return
-        senses.calm.learn(traits, now)
-        senses.press.saw_calm(form)
-        senses.kinds.learn(kinds, new=first)
-        if cluster is not None:
-            cluster.learn_calm(now)
+        senses.usual.add(now)
+        _learn_calm(senses, Novice(now, traits, first, anybodys(form), impression.cluster))
         return
     senses.usual.spoil(now)
     senses.wave_until = Instant(now + HOUR)
@@ -316,6 +338,24 @@ def _weigh_new(
     senses.wave.learn(traits, senses.calm, impression.share, senses.press.teaches(form))
     if unlikely and not impression.press:
         _seen_raid(senses, now)
+
+
+def _learn_calm(senses: Senses, novice: Novice) -> None:
+    """Put an arrival on probation, and learn as calm those that no raid has followed."""
+    calm, probation = senses.calm, senses.probation
+    probation.append(novice)
+    known = 0
+    for novice in probation:
+        if novice.at > senses.now - _PROBATION and len(probation) - known <= _NOVICES:
+            break
+        known += 1
+        senses.kinds.learn(kinds_of(novice.traits, calm), new=novice.first)
+        calm.learn(novice.traits, senses.now)
+        senses.press.saw_calm(novice.anybodys)
+        cluster = senses.clusters.get(novice.cluster)
+        if cluster is not None:
+            cluster.learn_calm(novice.at)
+    del probation[:known]
 
 
 def _passes(
@@ -335,6 +375,9 @@ def _weigh(senses: Senses, impression: Impression) -> None:
     if whole.on or kind.on:
         impression.surge, impression.kind = True, kind.on
         impression.share = min(whole.share, kind.share)
+    elif senses.now < senses.wave_until + _REMEMBERED:
+        impression.share = _AFTER_WAVE
+    if impression.share < 1:
         impression.chance = chance_of(senses, traits, impression.share)
     if traits.call:
         expected = rate * max(_CALLS, senses.calm.shape(CALL))
