@@ -100,6 +100,38 @@ def replay(path: Path, traffic: Path, out: Path | None, compare: Path | None) ->
     sys.exit(run_replay(path, traffic, out, compare))
 
 
+@main.command()
+@config_option
+@click.argument("number")
+@click.option("--kept-too", is_flag=True, help="Also when a founder kept this sender for the law.")
+def erase(path: Path, number: str, kept_too: bool) -> None:
+    """Erase what NUMBER wrote, and the number; tells what is kept and why. The bot must be stopped."""
+    from bot.forgetting import run_erase
+
+    sys.exit(run_erase(path, number, kept_too=kept_too))
+
+
+@main.command()
+@config_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(path: Path, file: Path) -> None:
+    """Copy the database to FILE, also while the bot runs. The key file is to be copied by itself."""
+    from bot.backup import run_backup
+
+    sys.exit(run_backup(path, file))
+
+
+@main.command()
+@config_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--force", is_flag=True, help="Replace the database that is there.")
+def restore(path: Path, file: Path, force: bool) -> None:
+    """Put the backup FILE in place, without what was erased since. The bot must be stopped."""
+    from bot.backup import run_restore
+
+    sys.exit(run_restore(path, file, force=force))
+
+
 @main.group()
 def evidence() -> None:
     """A bundle that stands as proof, and its check."""

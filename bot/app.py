@@ -19,6 +19,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.config.policy import policy_of, seed_of
 from bot.dispatch import Dispatch
+from bot.forgetting import Oblivion
 from bot.metrics import Metrics
 from bot.model import (
     FOUNDERS,
@@ -191,6 +192,7 @@ class App:
         self._watch("dispatch", self._dispatch.run)
         self._watch("rooms", self._open_rooms)
         self._watch("upkeep", self._keep_up)
+        self._watch("forgetting", self._forget)
 
     async def _listen(self) -> None:
         config = self._config.web
@@ -216,6 +218,20 @@ class App:
             await self._clock.sleep(LEADING_YET)
         if self._upkeep is not None:
             await self._upkeep.run()
+
+    async def _forget(self) -> None:
+        if self._brain is None:
+            return
+        await self._brain.led.wait()
+        oblivion = Oblivion(
+            self._store,
+            self._lines,
+            self._brain,
+            self._clock,
+            retain=self._config.privacy.retain,
+            again_after=policy_of(self._config).again_after,
+        )
+        await oblivion.run()
 
     def _line_turned(self, name: str, works: bool) -> None:
         _log.warning("the line's carrier turned", line=name, works=works)

@@ -10,6 +10,8 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Callable
 
+import msgspec
+
 from bot import log
 from bot.calls import Desk
 from bot.metrics import Metrics
@@ -301,7 +303,8 @@ class Brain:
     def _watch_surge(self, seq: int, facts: list[AnyFact], now: Instant) -> Move:
         for number, fact in enumerate(facts, seq + 1):
             self._surge.see(number, fact)
-        move = self._surge.move(self._load_of_rooms(), now)
+        raid = self._state.ledger.raid_since is not None
+        move = self._surge.move(msgspec.structs.replace(self._load_of_rooms(), raid=raid), now)
         if move == "open":
             # Their notices are dropped, or will not be changed any more.
             self._recent.clear()

@@ -187,9 +187,9 @@ async def _erase_older(forgetting: Forgetting, age: Instant, ledger: Ledger, spa
             one
             for one in page
             if one.sender not in ledger.kept
-            and (spared is None or not spared.holds(one))
-            # Still to be decided again, from the text.
+            # A held one is still to be decided again, from its text.
             and one.key not in ledger.held
+            and not spared.holds(one)
         ]
         await forgetting.erase(gone)
         count, after = count + len(gone), page[-1].id

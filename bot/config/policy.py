@@ -24,8 +24,8 @@ def policy_of(config: Config) -> Policy:
         expected=firewall.expected,
         calls=config.reply.calls,
         founders_needed=config.approval.founders_needed,
-        # A spoofed call costs a raider nothing and an innocent a text: a quarter of what may be spent.
-        cap_calls=Money(budget.caps.hour // 4),
+        # A spoofed call costs a raider nothing and an innocent a text: a quarter of a day's cap.
+        cap_calls=Money(budget.caps.day // 4),
     )
 
 

@@ -14,13 +14,14 @@ from bot.policy.numbers import answerable
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
 from bot.policy.senses import Impression
-from bot.policy.texts import asks_to_stop, reply_text, segments_of
+from bot.policy.texts import asks_to_stop, reply_text, segments_of, text_key
 
 
 def decide_arrival(
     ledger: Ledger, arrival: Arrival, impression: Impression, policy: Policy, now: Instant
 ) -> list[AnyFact]:
     """What to do about a text or call."""
+    care = category_of(arrival.text) if arrival.channel != "call" else None
     facts: list[AnyFact] = [
         Received(
             at=now,
@@ -32,13 +33,16 @@ def decide_arrival(
             content=arrival.commitment,
             country=arrival.origin.country,
             fee=policy.prices.fee_of(arrival.channel),
-            care=category_of(arrival.text) if arrival.channel != "call" else None,
+            care=care,
         )
     ]
     if arrival.channel != "call" and asks_to_stop(arrival.text):
         if arrival.sender not in ledger.opted_out:
             facts.append(OptedOut(at=now, sender=arrival.sender, how="texter"))
         facts.append(_silent(arrival, now, Reason.STOP))
+        return facts
+    if care == "distress" and (help_ := _help(ledger, arrival, policy, now)) is not None:
+        facts.append(help_)
         return facts
     reason = _why_silent(ledger, arrival, policy, now)
     if reason is not None:
@@ -71,11 +75,48 @@ def decide_arrival(
         return facts
     facts.append(
         answer(
-            ledger, arrival.key, arrival.sender, judgement.reason, policy, now,
-            price=price, language=language, purse=purse,
+            ledger,
+            arrival.key,
+            arrival.sender,
+            judgement.reason,
+            policy,
+            now,
+            price=price,
+            language=language,
+            purse=purse,
         )
     )
     return facts
+
+
+def _help(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Decided | None:
+    """The text that answers distress: past the firewall, also after a reply, once in `again_after`.
+
+    None where it is not to be sent; the ordinary questions are asked then.
+    """
+    helped = ledger.comforted.get(arrival.sender)
+    if helped is not None and now < helped + policy.again_after:
+        return None
+    if _why_silent(ledger, arrival, policy, now) not in (None, Reason.ANSWERED):
+        return None
+    if not any(text_key(language, "distress") in ledger.texts for language in ("fr", "en")):
+        return None
+    free = arrival.channel == "signal"
+    language, price = price_of(ledger, arrival.origin, policy, "distress", free=free)
+    if cap_in_the_way(ledger, price, now) or ledger.distress.sum(now) + price > policy.cap_distress:
+        return None
+    return Decided(
+        at=now,
+        inbound=arrival.key,
+        sender=arrival.sender,
+        verdict="reply",
+        reason=Reason.DISTRESS,
+        reply=ReplyKey(arrival.key),
+        price=price,
+        language=language,
+        wording="distress",
+        purse="distress",
+    )
 
 
 def had_answer(ledger: Ledger, sender: SenderId, policy: Policy, now: Instant) -> bool:

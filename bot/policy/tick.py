@@ -24,7 +24,7 @@ from bot.policy.reasons import Reason
 from bot.policy.senses import Senses, chance_of, explained_since
 from bot.policy.senses.waiting import Patience
 
-_OF_CALLS = 0.5
+_OF_CALLS = 0.33
 """The chance of a person from which a call of a raid's time is answered: it cost the caller nothing."""
 _ANSWER_WITHIN = 15 * MINUTE
 _FOR_PRESS = 0.5

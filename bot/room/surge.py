@@ -28,10 +28,15 @@ Move = Literal["notices", "open", "card", "close"]
 
 
 class Load(msgspec.Struct, frozen=True):
-    """What the slowest room says: events a second that it takes (None: no limit met), notices it lags."""
+    """What the slowest room says: events a second that it takes (None: no limit met), notices it lags.
+
+    `raid`: the traffic is known for one. People are spared its texts then, also where a room would
+    take them all.
+    """
 
     takes: float | None = None
     behind: int = 0
+    raid: bool = False
 
 
 class Episode(msgspec.Struct):
@@ -183,7 +188,7 @@ class Surge:
         return episode
 
     def _too_much(self, load: Load, now: Instant) -> bool:
-        if load.behind > MOST_BEHIND:
+        if load.raid or load.behind > MOST_BEHIND:
             return True
         return load.takes is not None and self.rate(now) > max(CALM, 60 * TOGETHER * load.takes)
 

@@ -71,6 +71,19 @@ def test_a_fast_room_is_shown_every_text_of_a_flood():
     assert seer.surge.move(FAST, Instant(end)) == "notices"
 
 
+def test_people_are_spared_the_texts_of_a_raid_also_where_the_room_would_take_them():
+    seer = Seer()
+    end = seer.flood(100)
+    assert seer.surge.move(Load(raid=True), Instant(end)) == "open"
+
+
+def test_calm_within_a_raid_is_shown_one_by_one():
+    seer = Seer()
+    at = Instant(START + MINUTE)
+    seer.see(came(1, at))
+    assert seer.surge.move(Load(raid=True), at) == "notices"
+
+
 def test_even_a_fast_room_gets_a_card_when_it_lags_by_thousands():
     seer = Seer()
     end = seer.flood(2_000)

@@ -23,6 +23,7 @@ _RAREST = 250
 _SPELLING = 390
 """Letter sequences are learned from words at least this common: rarer ones are names and foreign words."""
 
+_SHORT = 3
 _FOREIGN = -1.7
 """Taken for words in another script: neither a French word nor noise."""
 _SIDE = 27
@@ -33,12 +34,13 @@ class Word(msgspec.Struct, frozen=True):
     """What is known of a word: its frequency on the Zipf scale (0 unknown, 3 one in a million) and its spelling.
 
     `spelling` is the mean log10 probability of its letters given the two before: about -1 for
-    words, below -1.6 for letters hit at random.
+    words, below -1.6 for letters hit at random. `trait` names the word by its letters, whatever their
+    order and number: most typing errors leave them.
     """
 
     zipf: float
     spelling: float
-    crc: int
+    trait: int
 
 
 class _Lexicon(msgspec.Struct, frozen=True):
@@ -59,12 +61,11 @@ def look_up(word: str) -> Word:
     crc = crc32(word.encode())
     at = bisect_left(lexicon.hashes, crc)
     known = at < len(lexicon.hashes) and lexicon.hashes[at] == crc
-    return Word(lexicon.zipfs[at] / 20 if known else 0.0, _spelling(word, lexicon.triples), crc)
+    return Word(lexicon.zipfs[at] / 20 if known else 0.0, _spelling(word, lexicon.triples), _trait(word))
 
 
-def is_word(word: str) -> bool:
-    """Whether French or English has `word`."""
-    return look_up(word).zipf > 0
+def _trait(word: str) -> int:
+    return crc32((word if len(word) <= _SHORT else "".join(sorted(set(word)))).encode())
 
 
 def _spelling(word: str, triples: "array[float]") -> float:

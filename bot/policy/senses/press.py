@@ -56,7 +56,7 @@ class Press(msgspec.Struct):
             return False
         if told == "press":
             return True
-        if self.public_came and self.public < most:
+        if (self.public_came or patience.call) and self.public < most:
             self.public += 1
             return True
         return False

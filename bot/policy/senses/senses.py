@@ -406,7 +406,9 @@ def hold(senses: Senses, arrival: Arrival, impression: Impression, now: Instant)
                 cluster=impression.cluster,
                 ranges=senses.blocks.names(arrival.number, senses.key),
                 call=arrival.channel == "call",
-                public=publics(form_of(arrival.text)),
+                public=senses.press.public_came
+                if arrival.channel == "call"
+                else publics(form_of(arrival.text)),
             ),
             now,
         )

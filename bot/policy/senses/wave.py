@@ -242,7 +242,7 @@ def traits_of(form: Form, arrival: Arrival, salt: int) -> Traits:
     for word in dict.fromkeys(form.words):
         about = look_up(word)
         share = (10 ** (about.zipf - 9) if about.zipf else _RARE) * _PER_TEXT
-        words.append((about.crc ^ salt, share))
+        words.append((about.trait ^ salt, share))
         if len(words) == _WORDS:
             break
     shape = (
