@@ -144,7 +144,7 @@ def evidence() -> None:
 @click.option("--until", metavar="WHEN", help="Likewise; a day is included.")
 @click.option("--sender", "senders", multiple=True, metavar="R-7K3Q", help="Only this sender; repeatable.")
 @click.option("--cluster", "clusters", multiple=True, metavar="C-12", help="Only this cluster; repeatable.")
-def evidence_export(  # noqa: PLR0917  # click hands them over by name
+def evidence_export(  # click hands them over by name
     path: Path,
     folder: Path,
     since: str | None,
@@ -181,7 +181,7 @@ def evidence_verify(path: Path, folder: Path | None) -> None:
 @click.option("--inline-secrets", is_flag=True, help="Write secrets into config.yaml rather than .env.")
 @click.option("--webhooks/--no-webhooks", default=None, help="Set the carrier's webhooks, or leave them.")
 @click.option("--force", is_flag=True, help="Replace a configuration that is there.")
-def setup(  # noqa: PLR0917  # click hands them over by name
+def setup(  # click hands them over by name
     path: Path, given: tuple[str, ...], yes: bool, inline_secrets: bool, webhooks: bool | None, force: bool
 ) -> None:
     """Ask what is needed, write config.yaml, set the carrier's webhooks."""

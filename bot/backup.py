@@ -61,6 +61,8 @@ def run_restore(path: Path, file: Path, *, force: bool) -> int:
     target = config.database.file
     if target is None:
         return _fail(_POSTGRESQL)
+    if not config.privacy.key_file.exists():
+        return _fail(f"{config.privacy.key_file} is not there: put the key file back first")
     if target.exists() and not force:
         return _fail(f"{target} is there already: --force replaces it, for good")
     try:
@@ -110,10 +112,10 @@ async def _made_fit(config: Config, fresh: Path) -> int:
             trace = await forgetting.trace(bytes.fromhex(erasure.name))
             if trace is not None and await erase_sender(store, ledger, erasure, again_after):
                 facts.append(Erased(at=at, sender=trace.id, by=CLI))
-        if ledger.seeded:
-            await store.commit(Turn(facts=facts))
+        await store.commit(Turn(facts=facts))
         await forget(store, ledger, now, retain=config.privacy.retain, again_after=again_after)
-        await forgetting.scrub(whole=True)
+        if not await forgetting.scrub(whole=True):
+            raise CannotCommit("what was erased since cannot be scrubbed from the copy: is the disk full?")
         return sum(isinstance(fact, Erased) for fact in facts)
     finally:
         await store.close()

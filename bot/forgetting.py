@@ -37,7 +37,7 @@ from bot.store import (
     WrongKey,
     read_key,
 )
-from bot.store.forgetting import Forgetting, Old
+from bot.store.forgetting import Forgetting, Old, Trace
 from bot.store.senders import pseudonym
 
 EVERY = Span(6 * HOUR)
@@ -315,20 +315,14 @@ async def _erase(config: Config, number: str, *, kept_too: bool) -> int:
         await store.commit(Turn(facts=[Erased(at=Instant(max(now, ledger.now)), sender=trace.id, by=CLI)]))
         again_after = policy_of(config).again_after
         count = await erase_sender(store, ledger, erasure, again_after)
-        await forgetting.scrub(whole=True)
+        scrubbed = await forgetting.scrub(whole=True)
         left = await forgetting.trace(name)
         for line in _told(trace.id, count, ledger, left is not None, await forgetting.left_to_redact()):
             print(line)
-        in_hand = left.in_hand if left is not None else 0
-        held = sum(one.sender == trace.id for one in ledger.held.values())
-        if in_hand or held:
-            print(
-                f"not erased yet: {in_hand + held} texts that are still to be decided or answered, and the "
-                "number with them; run the bot until they are, stop it, and erase again",
-                file=sys.stderr,
-            )
-            return 1
-        return 0
+        undone = _undone(trace.id, ledger, left, scrubbed=scrubbed)
+        for line in undone:
+            print(line, file=sys.stderr)
+        return 1 if undone else 0
     finally:
         await store.close()
 
@@ -354,4 +348,20 @@ def _told(sender: SenderId, count: int, ledger: Ledger, pseudonym_kept: bool, re
             f"{redactions} texts are to be redacted at the carrier: the bot does so when it runs next"
         )
     lines.append("not reached: what the room showed already, exports, and evidence bundles: docs/privacy.md")
+    return lines
+
+
+def _undone(sender: SenderId, ledger: Ledger, left: Trace | None, *, scrubbed: bool) -> list[str]:
+    held = sum(one.sender == sender for one in ledger.held.values())
+    in_hand = held + (left.in_hand if left is not None else 0)
+    lines = []
+    if in_hand:
+        lines.append(
+            f"not erased yet: {in_hand} texts that are still to be decided or answered, and the number "
+            "with them; run the bot until they are, stop it, and erase again"
+        )
+    if not scrubbed:
+        lines.append(
+            "erased, but bytes of it may be left in the database's files: is the disk full? Erase again"
+        )
     return lines

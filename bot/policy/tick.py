@@ -24,7 +24,7 @@ from bot.policy.reasons import Reason
 from bot.policy.senses import Senses, chance_of, explained_since
 from bot.policy.senses.waiting import Patience
 
-_OF_CALLS = 0.33
+_OF_CALLS = 0.4
 """The chance of a person from which a call of a raid's time is answered: it cost the caller nothing."""
 _ANSWER_WITHIN = 15 * MINUTE
 _FOR_PRESS = 0.5
@@ -97,7 +97,7 @@ def _judge_again(
         return []
     least = _OF_CALLS if patience.call else 1 / policy.worth
     likely = chance_of(senses, patience.traits, patience.share) >= least
-    if likely or senses.press.passes_later(patience, ledger.wave, press_allowance(ledger, policy)):
+    if likely or senses.press.passes_later(patience, ledger.wave, press_allowance(ledger, policy), now):
         return [
             answer(
                 ledger,

@@ -19,7 +19,7 @@ TOGETHER = 3
 """Notices for each event that a room takes: more than this is a surge to it."""
 MOST_BEHIND = 4_000
 """Notices waiting from which even a fast room cannot show them in seconds."""
-REDRAWN_EVERY = SECOND
+REDRAWN_EVERY = 5 * SECOND
 _ASKED_EVERY = 5 * SECOND
 _REMEMBERED = 50_000
 _CLUSTER_SHOWN = 2

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -65,17 +66,22 @@ class SqliteDatabase(Database):
 
     async def scrub(self, *, whole: bool = False) -> bool:
         """Copy the WAL into the database and empty it; erased bytes are zeros there already."""
-        async with self._writes.connect() as connection:
-            raw = (await connection.get_raw_connection()).driver_connection
-            if whole:
-                await raw.execute("VACUUM")
-            # A reader in the way must not keep texts from being taken.
-            await raw.execute(f"PRAGMA busy_timeout = {_SCRUB_BUSY_MS}")
-            try:
-                [(busy, _, _)] = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                await raw.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
-        return busy == 0
+        try:
+            async with self._writes.connect() as connection:
+                raw = (await connection.get_raw_connection()).driver_connection
+                # Fetched to the end, each: a statement that is still open is in the next one's way.
+                run = raw.execute_fetchall
+                if whole:
+                    await run("VACUUM")
+                # A reader in the way must not keep texts from being taken.
+                await run(f"PRAGMA busy_timeout = {_SCRUB_BUSY_MS}")
+                try:
+                    [(busy, _, _)] = await run("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    await run(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
+        except sqlite3.Error:
+            return False
+        return bool(busy == 0)
 
     async def close(self) -> None:
         """Close both connections; the last one to close copies the WAL into the database."""

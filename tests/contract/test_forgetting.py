@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot import forgetting
 from bot.backup import run_backup, run_restore
 from bot.evidence.journal import Verified, verify_journal
 from bot.forgetting import Oblivion, forget, run_erase
@@ -22,6 +21,7 @@ from bot.room.drafts import Draft, Rank, plain
 from bot.room.feed import subject_of
 from bot.store import Store, Turn, read_key
 from bot.store.archive import Archive
+from bot.store.forgetting import Forgetting
 from tests.contract.store_kit import KEY, OpenStore, an_inbound, facts_on, led, reply_to, settled
 from tests.contract.twilio_rig import TwilioRig, running_rig
 from tests.parts.clock import ManualClock
@@ -221,7 +221,7 @@ async def test_the_body_at_the_carrier_is_redacted_too(brain: Store, rig: Twilio
 
     assert await (await oblivion(brain, rig, later)).once()
 
-    assert rig.carrier.account.messages.get(inbound.key).body == ""
+    assert [message.body for message in rig.carrier.received(HIM)] == [""]
     assert await texts(brain) == []
 
 
@@ -232,7 +232,7 @@ async def test_a_carrier_that_is_away_is_asked_again(brain: Store, rig: TwilioRi
 
     assert not await task.once()
     assert await texts(brain) == []
-    assert await forgetting.Forgetting.of(brain).left_to_redact() == 1
+    assert await Forgetting.of(brain).left_to_redact() == 1
 
 
 async def test_what_the_carrier_never_had_counts_as_redacted(brain: Store, rig: TwilioRig) -> None:
@@ -240,7 +240,7 @@ async def test_what_the_carrier_never_had_counts_as_redacted(brain: Store, rig: 
 
     assert await (await oblivion(brain, rig)).once()
 
-    assert await forgetting.Forgetting.of(brain).left_to_redact() == 0
+    assert await Forgetting.of(brain).left_to_redact() == 0
 
 
 async def test_one_text_that_cannot_be_redacted_now_keeps_the_others_not(brain: Store) -> None:
@@ -444,6 +444,18 @@ def test_a_restore_makes_the_erasures_since_again_and_leaves_the_line_silent(
     modes = [fact.mode for fact in house.facts() if isinstance(fact, ModeSet)]
     assert modes == ["silent"]
     assert sorted(file.name for file in house.database.parent.iterdir()) == ["relou.db", "relou.db.lock"]
+
+
+def test_a_restore_without_the_key_makes_no_other_key(
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy.db"
+    assert run_backup(house.config, copy) == 0
+    house.key_file.unlink()
+
+    assert run_restore(house.config, copy, force=True) == 1
+    assert "key file back first" in capsys.readouterr().err
+    assert not house.key_file.exists()
 
 
 def test_a_file_that_is_no_backup_of_this_line_changes_nothing(

@@ -9,7 +9,7 @@ from bot.policy.ledger import Ledger
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
 from bot.room import surge_card
-from bot.room.surge import CALM, MOST_BEHIND, Load, Surge
+from bot.room.surge import CALM, MOST_BEHIND, REDRAWN_EVERY, Load, Surge
 from bot.room.words import Words
 
 START = Instant(1_509_375_600_000_000)
@@ -157,16 +157,16 @@ def test_a_card_found_again_after_a_restart_counts_as_if_nothing_had_happened(
     assert other.texts == other.replies + other.silent + len(other.held)
 
 
-def test_the_card_is_redrawn_once_a_second_at_most_and_after_the_last_text():
+def test_the_card_is_redrawn_at_intervals_and_after_the_last_text():
     seer = Seer()
     end = seer.flood(200)
     seer.surge.move(SLOW, Instant(end))
     seer.surge.drawn(Instant(end))
     seer.see(came(900, end))
-    assert not seer.surge.redraw(Instant(end + SECOND // 2))
-    assert seer.surge.deadline(Instant(end)) == end + SECOND
-    assert seer.surge.redraw(Instant(end + SECOND))
-    assert not seer.surge.redraw(Instant(end + 2 * SECOND))
+    assert not seer.surge.redraw(Instant(end + REDRAWN_EVERY // 2))
+    assert seer.surge.deadline(Instant(end)) == end + REDRAWN_EVERY
+    assert seer.surge.redraw(Instant(end + REDRAWN_EVERY))
+    assert not seer.surge.redraw(Instant(end + 2 * REDRAWN_EVERY))
 
 
 def test_the_card_has_figures_and_ids_and_no_text():

@@ -5,6 +5,7 @@ test with a hundred numbers, does not look like a raid. Ranges are kept as keyed
 """
 
 import math
+from collections.abc import Iterable
 from hashlib import blake2b
 
 import msgspec
@@ -61,14 +62,14 @@ class Blocks(msgspec.Struct):
 
     def known(self, number: str, key: bytes, now: Instant) -> int:
         """As `add`, counting nobody."""
-        for name, width in zip(_names(number, key), _JUDGED, strict=False):
+        for name, width in zip(_names(number, key, _JUDGED), _JUDGED, strict=False):
             if self.convicted((name,), now):
                 return width
         return 0
 
     def names(self, number: str, key: bytes) -> tuple[int, ...]:
         """The ranges around `number` that are judged."""
-        return tuple(_names(number, key)[: len(_JUDGED)])
+        return tuple(_names(number, key, _JUDGED))
 
     def convicted(self, names: tuple[int, ...], now: Instant) -> bool:
         """Whether one of these ranges is a raid's."""
@@ -107,14 +108,14 @@ class Blocks(msgspec.Struct):
             del self.ranges[next(iter(self.ranges))]
 
 
-def _names(number: str, key: bytes) -> list[int]:
+def _names(number: str, key: bytes, widths: Iterable[int] = _WIDTHS) -> list[int]:
     if not number.startswith("+") or len(number) < 10:
         return []
     return [
         int.from_bytes(
             blake2b(number[:-width].encode() + b"%d" % width, digest_size=6, key=key).digest(), "big"
         )
-        for width in _WIDTHS
+        for width in widths
     ]
 
 

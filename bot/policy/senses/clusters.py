@@ -18,6 +18,8 @@ from bot.policy.senses.normal import Form, skeleton
 
 _INDEXED = 8
 """How many of the smallest shingles find a candidate."""
+_VOTES = 3
+"""How many of those a candidate must share: with fewer it is hardly ever the same text."""
 _SKETCH = 24
 _SHINGLE = 3
 _COMMON = 5.4
@@ -160,7 +162,8 @@ class Clusters(msgspec.Struct):
                 votes[number] = votes.get(number, 0) + 1
         best: Cluster | None = None
         closest = _SAME
-        for number in sorted(votes, key=lambda n: (-votes[n], n))[:8]:
+        likely = [number for number, count in votes.items() if count >= _VOTES]
+        for number in sorted(likely, key=lambda n: (-votes[n], n))[:8]:
             cluster = self.clusters[number]
             near = _likeness(sketch, array("I", cluster.sketch))
             if near >= closest:

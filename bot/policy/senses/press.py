@@ -9,13 +9,15 @@ import math
 
 import msgspec
 
-from bot.model import DAY, Instant
+from bot.model import DAY, HOUR, Instant
 from bot.policy.senses.normal import Form
 from bot.policy.senses.waiting import Patience
 
 _ANYBODY = 9.0
 """Information (decimal digits) below which anybody may have chosen these words."""
 _OF_PRESS = 0.1
+_CROWD = 50.0
+"""Replies to the public after which its having come is no accident of a few texts."""
 _SIGNS = 8
 """Smileys and question marks that a person may send without a word."""
 _QUICK, _SLOW = 1 / 60, 1 / 400
@@ -50,13 +52,14 @@ class Press(msgspec.Struct):
         """Learn from an arrival of a surge."""
         self.wave += _QUICK * (anybodys(form) - self.wave)
 
-    def passes_later(self, patience: Patience, told: str | None, most: float) -> bool:
+    def passes_later(self, patience: Patience, told: str | None, most: float, now: Instant) -> bool:
         """Whether what was held may be answered as press coverage by now, and count it if so."""
         if not patience.public or told == "raid":
             return False
         if told == "press":
             return True
-        if (self.public_came or patience.call) and self.public < most:
+        lately = self.public >= _CROWD and now < self.last + HOUR
+        if (self.public_came or lately or patience.call) and self.public < most:
             self.public += 1
             return True
         return False

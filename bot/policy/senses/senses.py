@@ -59,11 +59,11 @@ _NOISE_KNOWN = 0.45
 
 
 class Sender(msgspec.Struct):
-    """When a sender was last heard, how often, and whether by a raid's number or text."""
+    """When a sender was last heard, how often, and what explained them as part of a raid, if anything."""
 
     last: Instant
     count: int = 0
-    bad: bool = False
+    bad: Reason | None = None
 
 
 class Novice(msgspec.Struct, frozen=True):
@@ -168,6 +168,10 @@ def perceive(
     impression = Impression(distress=help_asked)
     if answered and not new:
         return impression
+    if sender.bad is not None and sender.count > _OFTEN:
+        # Who hammers is not looked at any closer: it is what a raid has most of.
+        impression.explained = sender.bad
+        return impression
     blocks = senses.blocks
     width = (blocks.add if new else blocks.known)(arrival.number, senses.key, now)
     if new:
@@ -203,7 +207,7 @@ def _sender(senses: Senses, name: SenderId, now: Instant) -> Sender:
 def _cluster(senses: Senses, sender: Sender, arrival: Arrival, form: Form, now: Instant) -> Cluster:
     cluster = senses.clusters.of(form, senses.key, now)
     if cluster.count(crc32(arrival.sender.encode()), crc32(arrival.text.encode()), now):
-        cluster.bad += sender.bad
+        cluster.bad += sender.bad is not None
         cluster.disguised += form.disguise > 0
     _convict(senses, cluster, now)
     return cluster
@@ -295,9 +299,9 @@ def _noise(form: Form) -> bool:
 
 def _take_as_raid(senses: Senses, impression: Impression, sender: Sender, cluster: Cluster | None) -> None:
     impression.chance = 0.0
-    if cluster is not None and not sender.bad:
+    if cluster is not None and sender.bad is None:
         cluster.bad += 1
-    sender.bad = True
+    sender.bad = impression.explained
     if impression.traits is not None:
         senses.wave.learn(impression.traits, senses.calm, 0.0)
     _seen_raid(senses, senses.now)

@@ -6,6 +6,7 @@ came in two different slots of ten minutes: one afternoon's campaign is not a ha
 """
 
 import math
+from functools import lru_cache
 
 import msgspec
 
@@ -238,6 +239,12 @@ def traits_of(form: Form, arrival: Arrival, salt: int) -> Traits:
     """The traits of an arrival."""
     if arrival.channel == "call":
         return Traits((), (CALL, *_origin(arrival)), call=True)
+    words, shape = _of_text(form, salt)
+    return Traits(words, (*shape, *_origin(arrival)))
+
+
+@lru_cache(maxsize=4_096)
+def _of_text(form: Form, salt: int) -> tuple[tuple[tuple[int, float], ...], tuple[int, ...]]:
     words = []
     for word in dict.fromkeys(form.words):
         about = look_up(word)
@@ -251,9 +258,8 @@ def traits_of(form: Form, arrival: Arrival, salt: int) -> Traits:
         40 + (_bucket(-form.spelling, (0.95, 1.05, 1.15, 1.25, 1.4, 1.6, 1.9)) if form.letters >= 5 else 9),
         60 + (_bucket(form.zipf, (2.0, 3.0, 3.7, 4.3, 4.8, 5.2, 5.6, 6.0)) if form.words else 9),
         80 + 4 * min(form.disguise, 1) + 2 * form.url + form.digits,
-        *_origin(arrival),
     )
-    return Traits(tuple(words), shape)
+    return tuple(words), shape
 
 
 def _origin(arrival: Arrival) -> tuple[int, int]:
