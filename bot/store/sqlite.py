@@ -91,9 +91,13 @@ class SqliteDatabase(Database):
 
 def _engine(path: Path, *, writer: bool) -> AsyncEngine:
     async def connect() -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(
+        opening = aiosqlite.connect(
             path, timeout=_BUSY_SECONDS, isolation_level=None, cached_statements=256
         )
+        # A connection that nobody came to close must not keep the process from ending; there is no
+        # public way to say so, and SQLAlchemy's own connections do the same.
+        opening._thread.daemon = True
+        connection = await opening
         cache = _WRITER_CACHE_KIB if writer else _READER_CACHE_KIB
         await connection.execute("PRAGMA journal_mode = WAL")
         await connection.execute("PRAGMA synchronous = FULL")
