@@ -26,6 +26,8 @@ from bot.policy.senses.waiting import Patience
 
 _OF_CALLS = 0.4
 """The chance of a person from which a call of a raid's time is answered: it cost the caller nothing."""
+_HOPELESS, _LOOKS = 0.002, 4
+"""The chance below which a text is given up, once the wave has been learned for a quarter of an hour."""
 _ANSWER_WITHIN = 15 * MINUTE
 _FOR_PRESS = 0.5
 """The share of the day's cap that may go to what looks like press before a founder says so."""
@@ -96,8 +98,8 @@ def _judge_again(
         senses.waiting.put_back(patience, now, senses.raid_until)
         return []
     least = _OF_CALLS if patience.call else 1 / policy.worth
-    likely = chance_of(senses, patience.traits, patience.share) >= least
-    if likely or senses.press.passes_later(patience, ledger.wave, press_allowance(ledger, policy), now):
+    chance = chance_of(senses, patience.traits, patience.share)
+    if chance >= least or senses.press.passes_later(patience, ledger.wave, press_allowance(ledger, policy), now):
         return [
             answer(
                 ledger,
@@ -111,9 +113,11 @@ def _judge_again(
                 purse=held.purse,
             )
         ]
-    if senses.waiting.put_back(patience, now):
+    hopeless = chance < _HOPELESS and patience.looks >= _LOOKS and ledger.wave != "press"
+    if not hopeless and senses.waiting.put_back(patience, now):
         return []
-    return [Decided(at=now, inbound=key, sender=held.sender, verdict="silent", reason=Reason.EXPIRED)]
+    reason = Reason.WAVE if hopeless else Reason.EXPIRED
+    return [Decided(at=now, inbound=key, sender=held.sender, verdict="silent", reason=reason)]
 
 
 def _why_silent(

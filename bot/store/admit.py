@@ -19,7 +19,7 @@ from bot.policy.texts import cleaned
 from bot.store import tables
 from bot.store.bulk import Insert, Lookup, columns_of, fetched, on_postgresql
 from bot.store.engine import WAKE_CHANNEL
-from bot.store.senders import Sender, Senders, find_or_make, pseudonym
+from bot.store.senders import Sender, Senders, drop_bare, find_or_make, pseudonym
 from bot.store.tables import Kind
 from bot.store.values import InboxId
 
@@ -184,6 +184,9 @@ class AdmitJob:
                 fetched(connection, _WAKE)
         else:
             ids = _insert_sqlite(connection, rows)
+        known = {entry.name for entry in items if entry.name and entry.identity not in ids}
+        # One that came again, as the carrier lists it, brings no number back that was erased since.
+        drop_bare(connection, [senders[name] for name in known if self._senders.recall(name) is None])
         return [
             Stored(ids.get(entry.identity), senders.get(entry.name) if entry.name else None)
             for entry in items
@@ -205,9 +208,9 @@ class AdmitJob:
         """Remember the senders and hand over what is new."""
         new = []
         for entry, stored in zip(items, results, strict=True):
-            if entry.name is not None and stored.sender is not None:
-                self._senders.remember(entry.name, stored.sender)
             if stored.id is not None:
+                if entry.name is not None and stored.sender is not None:
+                    self._senders.remember(entry.name, stored.sender)
                 entry.id = stored.id
                 entry.sender = stored.sender.id if stored.sender else None
                 new.append(entry)

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, exists, update
 
 from bot.model import SenderId
 from bot.store import tables
@@ -27,6 +27,14 @@ _insert = Insert(tables.senders, ("id", "pseudonym", "number"), "ON CONFLICT DO 
 _known = Lookup(tables.senders, ("pseudonym", "no", "id", "number IS NULL"), by="pseudonym")
 _name_again = (
     update(tables.senders).where(tables.senders.c.no == bindparam("row")).values(number=bindparam("as"))
+)
+_drop_bare = (
+    update(tables.senders)
+    .where(
+        tables.senders.c.no == bindparam("row"),
+        ~exists().where(tables.inbox.c.sender == tables.senders.c.no, tables.inbox.c.salt.is_not(None)),
+    )
+    .values(number=None)
 )
 
 
@@ -74,6 +82,13 @@ def find_or_make(connection: Connection, numbers: Mapping[bytes, str]) -> dict[b
         found.update(_find(connection, numbers, missing))
         length += 1
     return found
+
+
+def drop_bare(connection: Connection, some: Iterable[Sender]) -> None:
+    """Drop the numbers of those of whom no content is there."""
+    rows = [{"row": sender.no} for sender in some]
+    if rows:
+        connection.execute(_drop_bare, rows)
 
 
 def _draw(count: int, length: int) -> list[str]:

@@ -24,9 +24,9 @@ from bot.evidence.verify import verify_bundle
 from bot.model import HOUR, Instant, Span
 from bot.store.archive import Archive
 from bot.store.stamps import Stamp, Stamps
+from tests.contract.evidence_forger import forge_first_text, signed_anew
 from tests.contract.evidence_kit import LINE, NOW, PARIS, Line, inbound
 from tests.contract.evidence_tsa import Tsa, openssl, running_tsa
-from tests.contract.test_evidence_bundle import forge_first_text, signed_anew
 
 DOCUMENT = b"what is stamped\n"
 

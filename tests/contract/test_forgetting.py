@@ -172,6 +172,22 @@ async def test_a_sender_who_is_forgotten_is_a_stranger_to_every_process(
     assert admission.sender not in (None, him)
 
 
+async def test_what_the_carrier_lists_once_more_brings_no_number_back(
+    brain: Store, open_store: OpenStore
+) -> None:
+    him = await came(brain, 1, HIM, OLD, "STOP")
+    await brain.commit(Turn(facts=[OptedOut(at=OLD, sender=him, how="texter")]))
+    await forgotten(brain)
+
+    for store in (brain, await open_store()):
+        assert not (await store.admit(an_inbound(1, number=HIM, at=OLD, text="STOP"))).new
+        assert (await brain.number_of(him)).number is None
+
+    assert await came(brain, 2, HIM, NEW, "encore moi") == him
+    assert (await brain.number_of(him)).number == HIM
+    assert (await verified(brain)).contents == 1
+
+
 async def test_no_byte_of_what_was_erased_is_in_the_database_or_its_wal(tmp_path: Path) -> None:
     file = tmp_path / "relou.db"
     store = await led(await Store.open(f"sqlite:///{file}", pseudonym_key=KEY))

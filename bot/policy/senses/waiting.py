@@ -7,7 +7,7 @@ import msgspec
 from bot.model import HOUR, SECOND, InboundKey, Instant, SenderId
 from bot.policy.senses.wave import Traits
 
-HOLD_FOR = 6 * HOUR
+HOLD_FOR = 4 * HOUR
 """After this long an answer puzzles more than it says."""
 MOST = 4_096
 _FIRST_LOOK = 20 * SECOND
@@ -29,7 +29,7 @@ class Patience(msgspec.Struct):
 
 
 class Waiting(msgspec.Struct):
-    """All held inbounds, the next to be judged first."""
+    """All held inbounds, the next to be judged first: after 20 seconds, then each time after thrice as long."""
 
     held: dict[InboundKey, Patience] = {}
     queue: list[tuple[int, InboundKey]] = []
@@ -49,7 +49,7 @@ class Waiting(msgspec.Struct):
         if now >= patience.since + HOLD_FOR and at is None:
             return False
         patience.looks += 1
-        later = now + (_FIRST_LOOK << patience.looks)
+        later = now + _FIRST_LOOK * 3**patience.looks
         self.held[patience.inbound] = patience
         heappush(self.queue, (at or min(later, patience.since + HOLD_FOR), patience.inbound))
         return True

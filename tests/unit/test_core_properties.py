@@ -1,0 +1,146 @@
+"""What must hold whatever comes: traffic drawn at random, through the core as it runs live."""
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model import DAY, HOUR, MINUTE, SECOND, Arrival, InboundKey, Instant, Money, PersonId, SenderId
+from bot.policy import core
+from bot.policy.facts import AnyFact, Decided, OptedOut, Received, Seeded
+from bot.policy.ledger import Ledger
+from bot.policy.numbers import origin_of
+from bot.policy.policy import Policy
+
+START = Instant(1_509_120_000_000_000)
+CAP_HOUR, CAP_DAY, POT = Money(600_000), Money(1_500_000), Money(3_000_000)
+TEXTS = (
+    "salut",
+    "salut ça va ?",
+    "ton père le raid",
+    "TON PERE le r4id",
+    "xqzkw vfjpq wrtyk",
+    "stop",
+    "aidez moi",
+)
+
+arrivals = st.lists(
+    st.tuples(
+        st.integers(0, 3 * HOUR),
+        st.integers(0, 25),
+        st.sampled_from(TEXTS) | st.text(max_size=30),
+        st.sampled_from(("sms", "sms", "sms", "call")),
+    ),
+    max_size=120,
+).map(lambda rows: sorted(rows, key=lambda row: row[0]))
+
+
+def seed() -> Seeded:
+    return Seeded(
+        at=START,
+        pot=POT,
+        cap_hour=CAP_HOUR,
+        cap_day=CAP_DAY,
+        texts={"fr": "non", "en": "no", "distress.fr": "17", "distress.en": "17"},
+        founders=[PersonId("@a:x")],
+    )
+
+
+def run(rows: list[tuple[int, int, str, str]]) -> tuple[core.State, list[AnyFact]]:
+    state, policy = core.State(), Policy()
+    facts: list[AnyFact] = [seed()]
+    core.fold(state.ledger, facts)
+    for n, (offset, who, body, channel) in enumerate(rows):
+        number = f"+3363998{who:02d}{who * 7 % 100:02d}"
+        at = Instant(START + offset)
+        arrival = Arrival(
+            key=InboundKey(f"SM{n}"),
+            line="twilio",
+            channel="call" if channel == "call" else "sms",
+            at=at,
+            sender=SenderId(f"S{who:03d}"),
+            origin=origin_of(number),
+            number=number,
+            text="" if channel == "call" else body,
+        )
+        facts += core.advance(state, policy, at)
+        facts += core.step(state, arrival, policy, at)
+    return state, facts
+
+
+def decisions(facts: list[AnyFact]) -> list[Decided]:
+    return [fact for fact in facts if isinstance(fact, Decided)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrivals)
+def test_spending_never_passes_a_cap(rows):
+    paid = [(fact.at, fact.price) for fact in decisions(run(rows)[1]) if fact.reply is not None]
+    assert sum(price for _, price in paid) <= POT
+    for at, _ in paid:
+        assert sum(price for when, price in paid if at - HOUR < when <= at) <= CAP_HOUR
+        assert sum(price for when, price in paid if at - DAY < when <= at) <= CAP_DAY
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrivals)
+def test_nobody_is_answered_twice_and_who_said_stop_never_again(rows):
+    stopped: set[str] = set()
+    answered: Counter[tuple[str, str]] = Counter()
+    for fact in run(rows)[1]:
+        if isinstance(fact, OptedOut):
+            stopped.add(fact.sender)
+        elif isinstance(fact, Decided) and fact.reply is not None:
+            assert fact.sender not in stopped
+            answered[fact.sender, fact.wording] += 1
+    assert all(count == 1 for count in answered.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrivals)
+def test_every_inbound_gets_a_verdict_and_what_is_held_is_decided_once_more(rows):
+    state, facts = run(rows)
+    received = [fact.inbound for fact in facts if isinstance(fact, Received)]
+    verdicts: dict[str, list[str]] = {}
+    for fact in decisions(facts):
+        verdicts.setdefault(fact.inbound, []).append(fact.verdict)
+    assert sorted(verdicts) == sorted(received)
+    for inbound, given_ in verdicts.items():
+        assert given_ in (["reply"], ["silent"], ["hold"], ["hold", "reply"], ["hold", "silent"])
+        assert (given_ == ["hold"]) == (inbound in state.ledger.held)
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrivals)
+def test_the_ledger_is_the_fold_of_its_facts_and_survives_a_snapshot(rows):
+    state, facts = run(rows)
+    assert core.fold(Ledger(), facts) == state.ledger
+    assert core.decode(core.encode(state)).ledger == state.ledger
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrivals, st.integers(0, 120))
+def test_what_comes_later_changes_no_earlier_decision(rows, cut):
+    whole, part = run(rows)[1], run(rows[:cut])[1]
+    assert whole[: len(part)] == part
+
+
+@settings(max_examples=30, deadline=None)
+@given(arrivals)
+def test_what_is_held_is_decided_in_the_end(rows):
+    state, _ = run(rows)
+    policy = Policy()
+    for _ in range(10_000):
+        due = core.next_deadline(state, policy)
+        if due is None or not state.ledger.held:
+            break
+        core.advance(state, policy, due)
+    assert not state.ledger.held
+
+
+def test_a_surge_of_thousands_keeps_the_senses_within_bounds():
+    rows = [(n * SECOND // 20, n % 26, f"bla {n * 7919} foo {n}", "sms") for n in range(3_000)]
+    first = len(core.encode(run(rows[:1_500])[0]))
+    both = len(core.encode(run(rows)[0]))
+    assert both < first + 1_500 * 1_000
+    assert rows[-1][0] < 3 * MINUTE
