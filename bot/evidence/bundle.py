@@ -229,11 +229,14 @@ def _write_rest(work: _Work, chosen: Chosen, progress: Progress) -> str:
 def _material(work: _Work, chosen: Chosen) -> Material:
     founders = work.index.blocked | work.index.kept
     named = work.selection.senders or (chosen.senders if work.selection.clusters else founders)
+    pieces = sorted(chosen.pieces.values(), key=lambda piece: (piece.came, piece.seq))
     return Material(
         line=work.line,
         made=work.made,
         selection=work.selection,
-        pieces=sorted(chosen.pieces.values(), key=lambda piece: (piece.came, piece.seq)),
+        pieces=pieces,
+        whole=work.index.between(pieces[0].came, pieces[-1].came) if pieces else 0,
+        clusters=work.index.clusters(),
         meant=frozenset(named & chosen.senders),
         events=work.events,
         cast=work.cast,

@@ -132,6 +132,18 @@ class Index(msgspec.Struct):
             case Kept():
                 self.kept.add(fact.sender)
 
+    def between(self, first: Instant, last: Instant) -> int:
+        """How much came from `first` to `last`, from anybody."""
+        return sum(first <= piece.came <= last for piece in self.pieces.values())
+
+    def clusters(self) -> dict[str, int]:
+        """From how many senders came what the firewall gave each name."""
+        senders: dict[str, set[SenderId]] = {}
+        for piece in self.pieces.values():
+            if piece.cluster is not None:
+                senders.setdefault(piece.cluster, set()).add(piece.sender)
+        return {name: len(some) for name, some in senders.items()}
+
     def _decided(self, fact: Decided) -> None:
         piece = self.pieces.get(fact.inbound)
         if piece is None:

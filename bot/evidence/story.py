@@ -11,6 +11,7 @@ from bot.model import HOUR, Instant
 from bot.policy.facts import RaidEntered, RaidLeft
 
 _LOUD = 10
+_NAMED = 5
 
 
 class Story:
@@ -54,13 +55,14 @@ class Story:
         calls = sum(piece.channel == "call" for piece in pieces)
         replies = sum(piece.verdict == "reply" for piece in pieces)
         count = say(
-            "story.count",
+            "story.count_some" if self.material.selection.narrow else "story.count",
             first=say.when(pieces[0].came),
             last=say.when(pieces[-1].came),
             texts=say("texts", count=len(pieces) - calls),
             calls=say("calls", count=calls),
             senders=say("senders", count=len({piece.sender for piece in pieces})),
-            replies=say("replied", count=replies),
+            replies=say("replied", count=replies) if replies else say("replied.none"),
+            whole=say.number(self.material.whole),
         )
         told = [say("story.line"), count]
         hours = Counter(piece.came // HOUR for piece in pieces)
@@ -69,24 +71,43 @@ class Story:
             most, first = busiest(pieces, HOUR)
             usual = say.number(round(median(hours[hour] for hour in spread)))
             told.append(say("story.peak", when=say.when(first.came), count=say.number(most), usual=usual))
-        return [*told, *self._raids(), *self._sharing(len(pieces) - calls), *self._loud(), *self._erased()]
+        sharing = [*self._sharing(len(pieces) - calls), *self._named()]
+        return [*told, *self._raids(), *sharing, *self._loud(), *self._erased()]
 
     def _raids(self) -> list[str]:
-        say, told = self.say, []
+        say = self.say
+        told: list[str] = []
         since: Instant | None = None
         for fact in self.material.events:
             if isinstance(fact, RaidEntered) and since is None:
                 since = fact.at
             elif isinstance(fact, RaidLeft) and since is not None:
-                told.append(self._raid("story.raid", since, fact.at, say.when(fact.at)))
+                told.extend(self._raid("story.raid", since, fact.at, say.when(fact.at)))
                 since = None
         if since is not None:
-            told.append(self._raid("story.raid_open", since, self.pieces[-1].came, ""))
+            told.extend(self._raid("story.raid_open", since, self.pieces[-1].came, ""))
         return told
 
-    def _raid(self, key: str, since: Instant, until: Instant, last: str) -> str:
+    def _raid(self, key: str, since: Instant, until: Instant, last: str) -> list[str]:
         within = sum(since <= piece.came <= until for piece in self.pieces)
-        return self.say(key, first=self.say.when(since), last=last, count=self.say.number(within))
+        if not within:
+            return []
+        return [self.say(key, first=self.say.when(since), last=last, count=self.say.number(within))]
+
+    def _named(self) -> list[str]:
+        """What the firewall saw of others who sent the same, where they are not shown."""
+        if not self.material.selection.senders:
+            return []
+        counts = Counter(piece.cluster for piece in self.pieces if piece.cluster is not None)
+        if not counts:
+            return []
+        names = ", ".join(
+            self.say(
+                "story.cluster", name=name, senders=self.say("senders", count=self.material.clusters[name])
+            )
+            for name, _ in counts.most_common(_NAMED)
+        )
+        return [self.say("story.clusters", texts=self.say("texts", count=counts.total()), names=names)]
 
     def _sharing(self, texts: int) -> list[str]:
         say, groups = self.say, self.groups

@@ -86,9 +86,7 @@ def _decided(ledger: Ledger, fact: Decided) -> None:
     name = VERDICT_TALLY[fact.verdict]
     setattr(tally, name, getattr(tally, name) + 1)
     if fact.verdict == "hold":
-        ledger.held[fact.inbound] = Held(
-            fact.sender, fact.at, fact.price, fact.language or "fr", fact.purse
-        )
+        ledger.held[fact.inbound] = Held(fact.sender, fact.at, fact.price, fact.language or "fr", fact.purse)
         ledger.waiting[fact.sender] = fact.inbound
     if fact.reply is not None:
         _count_purse(ledger, fact)

@@ -286,7 +286,7 @@ class RaidLeft(Fact, frozen=True, kw_only=True, tag="raid_left"):
 
 
 class PressAsked(Fact, frozen=True, kw_only=True, tag="press_asked"):
-    """It may be press as well as raid: the founders are asked. `answered` passed so far, `waiting` are held."""
+    """Press as well as raid, maybe: the founders are asked. `answered` passed so far, `waiting` are held."""
 
     answered: int
     waiting: int

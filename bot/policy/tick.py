@@ -74,7 +74,8 @@ def name_wave(ledger: Ledger, senses: Senses, now: Instant) -> list[AnyFact]:
         return [RaidLeft(at=now)]
     if ledger.asked is None:
         if senses.asks_press(now):
-            return [PressAsked(at=now, answered=round(senses.press.passed + senses.press.public), waiting=len(ledger.held))]
+            passed = round(senses.press.passed + senses.press.public)
+            return [PressAsked(at=now, answered=passed, waiting=len(ledger.held))]
     elif now >= senses.wave_until:
         return [WaveEnded(at=now)]
     elif ledger.wave is None and now >= ledger.asked + _ANSWER_WITHIN:
@@ -99,7 +100,8 @@ def _judge_again(
         return []
     least = _OF_CALLS if patience.call else 1 / policy.worth
     chance = chance_of(senses, patience.traits, patience.share)
-    if chance >= least or senses.press.passes_later(patience, ledger.wave, press_allowance(ledger, policy), now):
+    allowance = press_allowance(ledger, policy)
+    if chance >= least or senses.press.passes_later(patience, ledger.wave, allowance, now):
         return [
             answer(
                 ledger,

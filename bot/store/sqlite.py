@@ -69,6 +69,7 @@ class SqliteDatabase(Database):
         try:
             async with self._writes.connect() as connection:
                 raw = (await connection.get_raw_connection()).driver_connection
+                assert isinstance(raw, aiosqlite.Connection)  # noqa: S101  # what `_engine` made
                 # Fetched to the end, each: a statement that is still open is in the next one's way.
                 run = raw.execute_fetchall
                 if whole:
@@ -91,9 +92,7 @@ class SqliteDatabase(Database):
 
 def _engine(path: Path, *, writer: bool) -> AsyncEngine:
     async def connect() -> aiosqlite.Connection:
-        opening = aiosqlite.connect(
-            path, timeout=_BUSY_SECONDS, isolation_level=None, cached_statements=256
-        )
+        opening = aiosqlite.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, cached_statements=256)
         # A connection that nobody came to close must not keep the process from ending; there is no
         # public way to say so, and SQLAlchemy's own connections do the same.
         opening._thread.daemon = True

@@ -48,7 +48,13 @@ def material(some: list[Piece], meant: frozenset[str] = frozenset(), **more: Any
         ModeSet(at=Instant(START + 2 * HOUR), mode="silent", by=founder),
         RaidLeft(at=Instant(START + 9 * HOUR)),
     ]
-    values: dict[str, Any] = {"selection": Selection(), "events": events, "tokens": []} | more
+    values: dict[str, Any] = {
+        "selection": Selection(),
+        "events": events,
+        "tokens": [],
+        "whole": 2 * len(some),
+        "clusters": {"C-7": 163},
+    } | more
     return Material(
         line="+33937000001",
         made=Instant(START + 100 * HOUR),
@@ -127,6 +133,18 @@ def test_the_same_data_and_date_give_the_same_pdf_a(language: str):
     assert b"<pdfaid:conformance>B</pdfaid:conformance>" in one
     assert b"/AFRelationship" in one
     assert b"timeline.csv" in one
+
+
+def test_a_sender_s_story_says_that_it_is_a_part_and_how_many_others_sent_the_same():
+    some = pieces(6)
+    some[1].cluster = "C-7"
+    chosen = Selection(senders=frozenset({SenderId("AA01")}))
+    story = "\n".join(figures(material(some, selection=chosen)).report()["story"])
+
+    assert "qui entrent dans ce dossier" in story
+    assert "12 messages et appels sont arrivés en tout" in story
+    assert "Pour 1 message écrit de ce dossier, le système a vu le même texte" in story
+    assert "C-7 (163 numéros différents)" in story
 
 
 def test_a_report_of_nothing_and_of_erased_content_can_be_set():

@@ -32,6 +32,15 @@ WORDS: dict[str, str] = {
     "calls.many": "{count} calls",
     "senders.one": "{count} number",
     "senders.many": "{count} different numbers",
+    "story.count_some": (
+        "Between {first} and {last} it received {texts} and {calls} that belong to this file, from "
+        "{senders}. {replies} an automatic reply. In the same time {whole} texts and calls came in all."
+    ),
+    "story.clusters": (
+        "For {texts} of this file the system saw the same text come from several numbers: {names}."
+    ),
+    "story.cluster": "{name} ({senders})",
+    "replied.none": "None was given",
     "replied.one": "{count} was given",
     "replied.many": "{count} were given",
     "story.peak": (

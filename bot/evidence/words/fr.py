@@ -33,6 +33,16 @@ WORDS: dict[str, str] = {
     "calls.many": "{count} appels",
     "senders.one": "{count} numéro différent",
     "senders.many": "{count} numéros différents",
+    "story.count_some": (
+        "Entre le {first} et le {last}, elle a reçu {texts} et {calls} qui entrent dans ce dossier, "
+        "venant de {senders}. {replies} une réponse automatique. Dans le même temps, {whole} messages et "
+        "appels sont arrivés en tout."
+    ),
+    "story.clusters": (
+        "Pour {texts} de ce dossier, le système a vu le même texte venir de plusieurs numéros : {names}."
+    ),
+    "story.cluster": "{name} ({senders})",
+    "replied.none": "Aucun n’a reçu",
     "replied.one": "{count} a reçu",
     "replied.many": "{count} ont reçu",
     "story.peak": (

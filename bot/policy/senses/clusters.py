@@ -139,7 +139,7 @@ class Clusters(msgspec.Struct):
         return found
 
     def young(self, cluster: Cluster, now: Instant) -> int:
-        """How many texts several people paste just now that nobody sent half a day ago, `cluster` included."""
+        """How many texts several people paste now that nobody sent half a day ago, `cluster` included."""
         if not cluster.pasted or cluster.fast < _SEVERAL:
             return 0
         self.rising[cluster.number] = now

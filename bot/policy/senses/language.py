@@ -19,7 +19,7 @@ import msgspec
 from bot.policy.senses.letters import folded
 
 _RAREST = 250
-"""Words rarer than this many hundredths of Zipf (3 in a billion) are not kept: typing errors are as common."""
+"""Words rarer than this many hundredths of Zipf (3 in a billion) are left out: errors are as common."""
 _SPELLING = 390
 """Letter sequences are learned from words at least this common: rarer ones are names and foreign words."""
 
@@ -31,7 +31,7 @@ _TRIPLES = _SIDE**3
 
 
 class Word(msgspec.Struct, frozen=True):
-    """What is known of a word: its frequency on the Zipf scale (0 unknown, 3 one in a million) and its spelling.
+    """What is known of a word: its spelling, its frequency on the Zipf scale (0 unknown, 3 one in a million).
 
     `spelling` is the mean log10 probability of its letters given the two before: about -1 for
     words, below -1.6 for letters hit at random. `trait` names the word by its letters, whatever their
@@ -120,7 +120,7 @@ def _count(counts: "array[float]", word: str) -> None:
 
 
 def _logs(counts: "array[float]") -> "array[float]":
-    # A pair never seen falls back on its last letter's own frequency: else whatever follows is a surprise alike.
+    # A pair never seen falls back on its last letter's frequency: else all that follows surprises alike.
     single = [sum(counts[letter::_SIDE]) for letter in range(_SIDE)]
     total = sum(single)
     usual = [(count + 1) / (total + _SIDE) for count in single]

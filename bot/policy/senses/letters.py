@@ -52,5 +52,5 @@ _folding = _Folding()
 
 
 def folded(text: str) -> str:
-    """`text` in lower case, without accents, look-alikes and invisibles; all but letters and digits is blank."""
+    """`text` in lower case, no accents, look-alikes or invisibles; all but letters and digits is blank."""
     return text.translate(_folding)

@@ -24,8 +24,8 @@ class Form(msgspec.Struct, frozen=True):
 
     `information` is how unlikely two people are to choose the same words by themselves, in
     decimal digits of their joint frequency. `disguise` counts the tricks that only somebody
-    who wants to get past a filter uses. `spelling` is the mean log10 probability of the letters. `symbols` counts the signs of a text
-    that has no word at all.
+    who wants to get past a filter uses. `spelling` is the mean log10 probability of the
+    letters. `symbols` counts the signs of a text that has no word at all.
     """
 
     words: tuple[str, ...]

@@ -127,5 +127,6 @@ def _natural(form: Form) -> bool:
     return (
         not form.disguise
         and not form.url
-        and form.spelling > -1.6 and (form.known >= 0.7 or form.letters < 12)
+        and form.spelling > -1.6
+        and (form.known >= 0.7 or form.letters < 12)
     )

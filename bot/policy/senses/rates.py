@@ -39,9 +39,9 @@ _UNSURE, _SURE = 2.0, 1.6
 """How many times the expected is still usual, while less than a day is known and afterwards."""
 # How busy people's thumbs are by the hour in western Europe (UTC + 1), roughly: only ratios matter.
 _HOURS = (
-    (0.9, 0.6, 0.4, 0.25, 0.2, 0.2, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9)
-    + (1.0, 0.95, 0.9, 0.9, 0.95, 1.0, 1.1, 1.3, 1.4, 1.5, 1.4, 1.2)
-)  # fmt: skip
+    *(0.9, 0.6, 0.4, 0.25, 0.2, 0.2, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9),
+    *(1.0, 0.95, 0.9, 0.9, 0.95, 1.0, 1.1, 1.3, 1.4, 1.5, 1.4, 1.2),
+)
 
 
 def _rhythm(slot: int) -> float:
@@ -150,9 +150,7 @@ class Usual(msgspec.Struct):
         if age >= _DAY_SLOTS:
             return 0.0
         seen = self._thirds(self.first, slot)
-        grown = max(
-            (rate * min(_GROWTH, _rhythm(slot) / _rhythm(then)) for then, rate in seen), default=0.0
-        )
+        grown = max((rate * min(_GROWTH, _rhythm(slot) / _rhythm(then)) for then, rate in seen), default=0.0)
         return max(grown, _LAUNCH_RATE * (1 - age / _LAUNCH))
 
     def _thirds(self, start: int, end: int) -> Iterator[tuple[int, float]]:
@@ -183,9 +181,7 @@ CALM = Surge(False, 1.0)
 
 def surge(flow: Flow, rate: float, slack: float, now: Instant) -> Surge:
     """How `flow` compares with `rate`, in arrivals a minute, of which `slack` times is still usual."""
-    high = [
-        beyond(flow.count(index, now), rate * minutes, slack) for index, minutes in enumerate(_MINUTES)
-    ]
+    high = [beyond(flow.count(index, now), rate * minutes, slack) for index, minutes in enumerate(_MINUTES)]
     near = flow.count(1, now)
     if high[2] and near < slack * rate * _MINUTES[1]:
         high[2] = False  # the hour remembers what the last minutes do not show any more
@@ -205,9 +201,7 @@ def _share(expected: float, count: float) -> float:
     return min(1.0, (expected + 0.5 * math.sqrt(expected)) / max(count, 1e-9))
 
 
-def beyond(
-    count: float, expected: float, slack: float, *, sigmas: float = 3.5, least: float = 4.0
-) -> bool:
+def beyond(count: float, expected: float, slack: float, *, sigmas: float = 3.5, least: float = 4.0) -> bool:
     """Whether `count` is more than chance makes of `slack` times the expected."""
     mean = slack * expected
     return count > mean + sigmas * math.sqrt(mean) + least

@@ -349,22 +349,20 @@ def _learn_calm(senses: Senses, novice: Novice) -> None:
     calm, probation = senses.calm, senses.probation
     probation.append(novice)
     known = 0
-    for novice in probation:
-        if novice.at > senses.now - _PROBATION and len(probation) - known <= _NOVICES:
+    for one in probation:
+        if one.at > senses.now - _PROBATION and len(probation) - known <= _NOVICES:
             break
         known += 1
-        senses.kinds.learn(kinds_of(novice.traits, calm), new=novice.first)
-        calm.learn(novice.traits, senses.now)
-        senses.press.saw_calm(novice.anybodys)
-        cluster = senses.clusters.get(novice.cluster)
+        senses.kinds.learn(kinds_of(one.traits, calm), new=one.first)
+        calm.learn(one.traits, senses.now)
+        senses.press.saw_calm(one.anybodys)
+        cluster = senses.clusters.get(one.cluster)
         if cluster is not None:
-            cluster.learn_calm(novice.at)
+            cluster.learn_calm(one.at)
     del probation[:known]
 
 
-def _passes(
-    senses: Senses, impression: Impression, form: Form, told: str | None, allowance: float
-) -> bool:
+def _passes(senses: Senses, impression: Impression, form: Form, told: str | None, allowance: float) -> bool:
     ratio = log_ratio(impression.traits, senses.calm, senses.wave) if impression.traits else 0.0
     return senses.press.passes(form, ratio, told, allowance, senses.usual.daily(), senses.now)
 

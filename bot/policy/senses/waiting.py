@@ -29,7 +29,7 @@ class Patience(msgspec.Struct):
 
 
 class Waiting(msgspec.Struct):
-    """All held inbounds, the next to be judged first: after 20 seconds, then each time after thrice as long."""
+    """All held inbounds, the next to be judged first: after 20 seconds, then thrice as long each time."""
 
     held: dict[InboundKey, Patience] = {}
     queue: list[tuple[int, InboundKey]] = []

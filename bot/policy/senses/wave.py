@@ -29,7 +29,7 @@ _FULL_WORDS = 4
 
 
 class Traits(msgspec.Struct, frozen=True):
-    """What is compared of one arrival: hashes of its words with the language's share of each, and its shape."""
+    """What is compared of an arrival: hashes of its words, the language's share of each, and its shape."""
 
     words: tuple[tuple[int, float], ...]
     shape: tuple[int, ...]
@@ -192,7 +192,7 @@ def log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
         others = max(_FLOOR * calmly, (waved - people * calmly) / (rest + 10.0))
         ratio = math.log(calmly / others)
         total += _SHAPE_WEIGHT * max(-_SHAPE_CLAMP, min(_SHAPE_CLAMP, ratio))
-    return total * trust
+    return total * trust * _SURENESS
 
 
 _BEFOREHAND = 40.0
@@ -213,6 +213,8 @@ _PEOPLES: dict[int, float] = {
     **dict(enumerate((0.03, 0.03, 0.025, 0.065, 0.095, 0.13, 0.19, 0.27, 0.14, 0.03), 60)),
     **dict(enumerate((0.88, 0.07, 0.01, 0.01, 0.004, 0.004, 0.002, 0.002), 80)),
 }
+_SURENESS = 0.8
+"""Traits of one text go together: taken for independent, they claim more than they know."""
 _FLOOR = 0.1
 """What few numbers can say at most: that a trait is this much rarer in the wave than in calm."""
 
