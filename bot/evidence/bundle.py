@@ -137,14 +137,15 @@ async def _read(work: _Work, archive: Archive, progress: Progress) -> None:
     stamps = {stamp.seq: stamp for stamp in await archive.stamps()}
     tip, seal, roots = check.START, Seal(), system_roots() if stamps else ()
     async for page in archive.pages(work.last):
-        tip = check.follow(tip, [Link(row.seq, None, row.hash, row.body) for row in page])
+        tip = check.follow(tip, page)
         for row in page:
-            seal.add(row.hash)
-            if row.seq in stamps:
-                stamp = stamps[row.seq]
+            seq, _, hash_, *_ = row
+            seal.add(hash_)
+            if seq in stamps:
+                stamp = stamps[seq]
                 work.stamps.append((stamp, seal.document(), check_stamp(stamp, seal, roots)))
             fact = fact_of(row)
-            work.index.note(row.seq, fact)
+            work.index.note(seq, fact)
             work.cast.note(fact)
             if isinstance(fact, _EVENTS) and work.selection.covers(fact.at):
                 work.events.append(fact)
@@ -172,23 +173,24 @@ async def _write_facts(work: _Work, archive: Archive, chosen: Chosen, progress: 
         async for page in archive.pages(work.last):
             received: list[tuple[int, Received]] = []
             for row in page:
-                link = Link(row.seq, prev, row.hash, row.body)
-                prev = row.hash
+                seq, _, hash_, body, _ = row
+                link = Link(seq, prev, hash_, body)
+                prev = hash_
                 showing = _showing(row, chosen, work, received)
                 main.write(lines.fact_line(link, shown=showing is Showing.SHOWN))
                 if showing is Showing.APART:
                     names.write(lines.fact_line(link, shown=True))
             await _fetch(work, archive, chosen, received)
-            progress("write", page[-1].seq, work.last)
+            progress("write", page[-1][0], work.last)
 
 
 def _showing(row: Row, chosen: Chosen, work: _Work, received: list[tuple[int, Received]]) -> Showing:
     fact = fact_of(row)
     showing = chosen.showing(fact)
     if showing is Showing.SHOWN:
-        work.shown.append((row.seq, fact))
+        work.shown.append((row[0], fact))
         if isinstance(fact, Received):
-            received.append((row.seq, fact))
+            received.append((row[0], fact))
     return showing
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.evidence.chain import GENESIS
 
@@ -39,22 +39,23 @@ class Tip(NamedTuple):
 START = Tip(0, GENESIS)
 
 
-def follow(tip: Tip, links: Sequence[Link]) -> Tip:
+def follow(tip: Tip, links: Sequence[tuple[Any, ...]]) -> Tip:
     """The tip after `links`, which stand in the order in which they were found.
 
+    Each is a Link, or a tuple that begins as one.
     Raises Broken at the first fact that is changed, missing, added or out of place.
     """
     seq, head = tip
     digest = sha256
     for at, link in enumerate(links):
         seq += 1
-        found, prev, hash_, body = link
+        found, prev, hash_, body = link[:4]
         if (
             found != seq
             or (prev is not None and prev != head)
             or (body is not None and digest(head + body).digest() != hash_)
         ):
-            place, what = _diagnosis(Tip(seq - 1, head), links, at)
+            place, what = _diagnosis(Tip(seq - 1, head), [Link(*link[:4]) for link in links], at)
             raise Broken(f"fact {place}", what, at)
         head = hash_
     return Tip(seq, head)

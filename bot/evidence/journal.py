@@ -7,7 +7,7 @@ from cryptography.x509 import Certificate
 
 from bot.evidence import check
 from bot.evidence.chain import Seal, commitment
-from bot.evidence.check import Broken, Link, Tip
+from bot.evidence.check import Broken, Tip
 from bot.evidence.tokens import Refused, Token, check_token, system_roots
 from bot.policy import facts as forms
 from bot.policy.facts import Decided, Received
@@ -40,7 +40,7 @@ async def verify_journal(archive: Archive, progress: Progress = lambda *_: None)
     roots = system_roots() if stamps else ()
     async for page in archive.pages(last):
         tip = await _follow(archive, tip, page, found)
-        for seq, hash_, _, _ in page:
+        for seq, _, hash_, _, _ in page:
             seal.add(hash_)
             if seq in stamps:
                 found.tokens.append(check_stamp(stamps[seq], seal, roots))
@@ -54,10 +54,9 @@ async def verify_journal(archive: Archive, progress: Progress = lambda *_: None)
 
 
 async def _follow(archive: Archive, tip: Tip, page: list[Row], found: Verified) -> Tip:
-    links = [Link(row.seq, None, row.hash, row.body) for row in page]
     broken: Broken | None = None
     try:
-        tip = check.follow(tip, links)
+        tip = check.follow(tip, page)
     except Broken as error:
         broken = error
     # The facts before the first wrong one count, and may be wrong in what they commit to.
@@ -73,8 +72,8 @@ async def _check_contents(archive: Archive, page: list[Row], found: Verified) ->
     for row in page:
         fact = fact_of(row)
         if type(fact) is Received:
-            received.append((row.seq, fact))
-        elif type(fact) is Decided and row.inbox is not None:
+            received.append((row[0], fact))
+        elif type(fact) is Decided and row[4] is not None:
             decided.append((row, fact))
     keys = [fact.inbound for _, fact in received] + [fact.inbound for _, fact in decided]
     arrived = await archive.arrived(keys)
@@ -88,16 +87,16 @@ async def _check_contents(archive: Archive, page: list[Row], found: Verified) ->
             found.erased += 1
     filed = {(key, one.id) for (_, key), one in arrived.items()}
     for row, verdict in decided:
-        if (verdict.inbound, row.inbox) not in filed:
-            raise Broken(f"fact {row.seq}", "is filed under another inbound than it tells of")
+        if (verdict.inbound, row[4]) not in filed:
+            raise Broken(f"fact {row[0]}", "is filed under another inbound than it tells of")
 
 
 def fact_of(row: Row) -> forms.AnyFact:
     """The fact that `row` holds. Raises Broken when it holds none."""
     try:
-        return forms.decode(row.body)
+        return forms.decode(row[3])
     except msgspec.DecodeError:
-        raise Broken(f"fact {row.seq}", "is no fact that this version knows") from None
+        raise Broken(f"fact {row[0]}", "is no fact that this version knows") from None
 
 
 def check_content(seq: int, fact: Received, one: Arrived) -> bool:

@@ -1,8 +1,8 @@
 """What evidence is made of and checked against. Reads only: needs neither the key nor the brain's lock."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, exists, select
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exists, select
 from bot.model import InboundKey, SenderId
 from bot.ports import CannotCommit
 from bot.store import schema
-from bot.store.bulk import on_postgresql
+from bot.store.bulk import fetched, on_postgresql
 from bot.store.engine import Database, Fault, open_database
 from bot.store.stamps import Stamp
 from bot.store.tables import Kind, inbox, journal, snapshots, timestamps, waiting
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _PAGE = 8_192
 
-_FACTS = "SELECT seq, {hash}, {body}, inbox FROM journal WHERE seq > {after} AND seq <= {end} ORDER BY seq"
+_FACTS = (
+    "SELECT seq, NULL, {hash}, {body}, inbox FROM journal WHERE seq > {after} AND seq <= {end} ORDER BY seq"
+)
 _ARRIVED = f"""
 SELECT i.id, i.source, i.key, s.id, {{number}}, {{text}}, {{salt}}, i.raw IS NOT NULL
 FROM inbox i LEFT JOIN senders s ON s.no = i.sender
@@ -54,13 +56,9 @@ def _reading(connection: Connection) -> _Reading:
     return _POSTGRESQL if on_postgresql(connection) else _SQLITE
 
 
-class Row(NamedTuple):
-    """A fact as it is stored; `inbox` is the row that a decided fact says it is about."""
-
-    seq: int
-    hash: bytes
-    body: bytes
-    inbox: InboxId | None
+Row = tuple[int, None, bytes, bytes, InboxId | None]
+"""A fact as it is stored: its number, no prev (it is that of the row before), hash and body, and the
+inbox row that a decided fact says it is about. As it comes from the database: there may be millions."""
 
 
 class Arrived(NamedTuple):
@@ -117,11 +115,12 @@ class Archive:
         after = -1
         while rows := await self._page(after, end):
             yield rows
-            after = rows[-1].seq
+            after = rows[-1][0]
 
     async def _page(self, after: int, end: int) -> list[Row]:
-        rows = await self._database.read(lambda connection: _facts(connection, after, end))
-        return list(map(Row._make, rows))
+        return await self._database.read(
+            lambda connection: fetched(connection, _reading(connection).facts, (after, end))
+        )
 
     async def arrived(self, keys: Iterable[InboundKey]) -> dict[tuple[str, InboundKey], Arrived]:
         """The arrivals with these keys, by line and key."""
@@ -164,13 +163,9 @@ class Archive:
         ]
 
 
-def _facts(connection: Connection, after: int, end: int) -> Sequence[Any]:
-    return connection.exec_driver_sql(_reading(connection).facts, (after, end)).all()
-
-
 def _arrivals(connection: Connection, keys: list[InboundKey]) -> dict[tuple[str, InboundKey], Arrived]:
     among = keys if on_postgresql(connection) else msgspec.json.encode(keys).decode()
-    rows = connection.exec_driver_sql(_reading(connection).arrived, (among,))
+    rows = fetched(connection, _reading(connection).arrived, (among,))
     return {
         (source, key): Arrived(id_, sender, _text(number), _text(text), salt, raw)
         for id_, source, key, sender, number, text, salt, raw in rows
