@@ -30,7 +30,7 @@ async def test_kill_in_the_middle_of_two_thousand_texts(synapse: Synapse, tmp_pa
         for outcome in outcomes:
             await world.carrier.again(outcome.sid)
         await until(lambda: len(world.carrier.sent()) >= TEXTS, 180)
-        await until(lambda: len(world.bot.facts("received")) == TEXTS, 30)
+        await until(lambda: len(world.bot.facts("received")) == TEXTS, 90)
 
         received = Counter(fact["inbound"] for fact in world.bot.facts("received"))
         assert set(acknowledged) <= set(received)

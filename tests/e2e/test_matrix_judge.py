@@ -68,7 +68,7 @@ async def judge(synapse: Synapse, user: PersonId) -> AsyncIterator[Judge]:
     )
     it = Judge(process)
     try:
-        await until(lambda: {"ready": True} in it.lines, 30)
+        await until(lambda: {"ready": True} in it.lines, 90)
         yield it
     finally:
         if process.returncode is None:

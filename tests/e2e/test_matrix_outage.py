@@ -268,7 +268,7 @@ class Child:
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         )
         child = cls(process)
-        await until(lambda: any("ready" in line for line in child._lines), 30)
+        await until(lambda: any("ready" in line for line in child._lines), 90)
         return child
 
     def heard(self) -> list[str]:

@@ -34,7 +34,7 @@ async def bot(carrier: Carrier, tmp_path: Path) -> AsyncIterator[Bot]:
 
 
 async def leads(bot: Bot) -> None:
-    await until(lambda: bot.log.count("leading") > 0 and bot.facts("seeded"), 30)
+    await until(lambda: bot.log.count("leading") > 0 and bot.facts("seeded"), 90)
 
 
 async def test_all_that_came_while_it_was_stopped_is_in_the_journal_once_and_answered_once(
@@ -45,7 +45,7 @@ async def test_all_that_came_while_it_was_stopped_is_in_the_journal_once_and_ans
     bot.write()
     await bot.start()
     await carrier.text("+33639980999", "avant")
-    await until(lambda: bot.facts("received"), 30)
+    await until(lambda: bot.facts("received"), 90)
     assert await bot.stop() == 0
     for n in range(500):
         await carrier.text(f"+33639981{n:03d}", f"pendant {n}", webhook=False)
@@ -72,8 +72,8 @@ async def test_a_caller_hears_the_words_and_gets_the_text_and_pays_for_one_call(
     assert [heard.text for heard in first.heard] == [SPOKEN["fr"]]
     assert again.heard == ()
     assert [call.price for call in carrier.calls("+33639980001")] == ["-0.00850", None]
-    await until(lambda: carrier.sent("+33639980001"), 30)
-    ended = (await until(lambda: bot.facts("call_ended"), 30))[-1]
+    await until(lambda: carrier.sent("+33639980001"), 90)
+    ended = (await until(lambda: bot.facts("call_ended"), 90))[-1]
     (answered,) = bot.facts("call_answered")
     assert answered["inbound"] == ended["inbound"] == first.sid
     assert (ended["seconds"], ended["price"]) == (first.seconds, 8_500)
@@ -90,7 +90,7 @@ async def test_a_line_that_is_to_reject_calls_still_writes_them_down(bot: Bot, c
     outcome = await carrier.call("Anonymous")
 
     assert (outcome.call_status, outcome.heard) == ("no-answer", ())
-    await until(lambda: bot.facts("received"), 30)
+    await until(lambda: bot.facts("received"), 90)
     assert bot.facts("call_answered") == []
 
 
@@ -149,7 +149,7 @@ async def test_a_call_answered_just_before_the_power_went_is_in_the_books_all_th
     assert call.heard
 
     await bot.start()
-    (ended,) = await until(lambda: bot.facts("call_ended"), 30)
+    (ended,) = await until(lambda: bot.facts("call_ended"), 90)
 
     assert (ended["inbound"], ended["price"], ended["final"]) == (call.sid, 8_500, True)
     assert len(bot.facts("call_answered")) <= 1

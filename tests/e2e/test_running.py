@@ -54,7 +54,7 @@ async def command(*argv: str) -> tuple[int, str]:
 async def test_texts_are_taken_and_answered_while_the_homeserver_is_away(bot: Bot, carrier: Carrier):
     await bot.start()
     assert (await carrier.text("+33639980001", "salut")).taken
-    await until(lambda: carrier.sent("+33639980001"), 30)
+    await until(lambda: carrier.sent("+33639980001"), 90)
     assert (await get(f"{bot.url}/healthz"))[0] == 200
     assert (await get(f"{bot.url}/readyz"))[0] == 503
 
@@ -78,7 +78,7 @@ async def test_no_number_and_no_text_reaches_the_log(bot: Bot, carrier: Carrier)
     bot.write()
     await bot.start()
     await carrier.text("+33639980077", "un secret de Polichinelle")
-    await until(lambda: carrier.sent("+33639980077"), 30)
+    await until(lambda: carrier.sent("+33639980077"), 90)
     assert await bot.stop() == 0
     assert "39980077" not in bot.log
     assert "Polichinelle" not in bot.log
@@ -89,7 +89,7 @@ async def test_sigterm_ends_it_in_order_also_with_replies_under_way(bot: Bot, ca
     await bot.start()
     carrier.behaviour.answer_after = 1.0
     await carrier.text("+33639980001", "salut")
-    await until(lambda: carrier.sent("+33639980001"), 30)
+    await until(lambda: carrier.sent("+33639980001"), 90)
     assert await bot.stop() == 0
     outcomes = [fact["outcome"] for fact in bot.facts("settled")]
     assert outcomes, "the answer that was waited for was not settled"
@@ -157,5 +157,5 @@ async def test_what_came_while_the_brain_was_dead_is_decided_at_start(bot: Bot, 
         await carrier.text(f"+336399800{n:02d}", f"bonsoir {n * 7919}")
     await bot.kill()
     await bot.start()
-    await until(lambda: len(bot.facts("received")) == 20, 30)
+    await until(lambda: len(bot.facts("received")) == 20, 90)
     assert len({fact["inbound"] for fact in bot.facts("received")}) == 20

@@ -134,11 +134,11 @@ async def test_what_the_signal_group_decides_matrix_shows_and_the_other_way_roun
         try:
             await bot.until_answers("/readyz", 200)
             daemon.say(CAMILLE, "!pause 2h raid", group=GROUP)
-            await until(lambda: shown(founder, "en pause"), 30)
+            await until(lambda: shown(founder, "en pause"), 90)
             room = await until(
                 lambda: next((r for r, it in founder.client.rooms.items() if it.name == "anti-relou"), None)
             )
             await founder.say(room, "!reprendre")
-            await until(lambda: in_group(daemon, "La ligne est ouverte"), 30)
+            await until(lambda: in_group(daemon, "La ligne est ouverte"), 90)
         finally:
             await bot.stop()

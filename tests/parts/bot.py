@@ -128,7 +128,7 @@ class World:
         def find() -> str | None:
             return next((r.room_id for r in person.client.rooms.values() if r.name == name), None)
 
-        return await until(find, 30)
+        return await until(find, 90)
 
 
 def shown(person: Person, part: str) -> list[str]:

@@ -9,7 +9,7 @@ _Found = TypeVar("_Found")
 _POLL_SECONDS = 0.01
 
 
-async def until(probe: Callable[[], _Found | None], seconds: float = 15.0) -> _Found:
+async def until(probe: Callable[[], _Found | None], seconds: float = 60.0) -> _Found:
     """Return what `probe` finds once it is neither None nor False; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (found := probe()):
@@ -19,7 +19,7 @@ async def until(probe: Callable[[], _Found | None], seconds: float = 15.0) -> _F
 
 
 async def until_answer(
-    ask: Callable[[], Awaitable[_Found]], wanted: Callable[[_Found], bool] = bool, seconds: float = 15.0
+    ask: Callable[[], Awaitable[_Found]], wanted: Callable[[_Found], bool] = bool, seconds: float = 60.0
 ) -> _Found:
     """Ask again and again until the answer is `wanted`, and return it; fail after `seconds`."""
     deadline = time.monotonic() + seconds
