@@ -20,7 +20,7 @@ async def world(synapse: Synapse, tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def card_of(world: World) -> EventId:
-    """The pinned event: by its pin, since what is posted before a founder has joined is not theirs to read."""
+    """The card, by its pin: what is posted before a founder has joined is not theirs to read."""
     founder = world.founders[0]
     room = await world.room(founder)
 
