@@ -18,7 +18,7 @@ from bot.policy.ledger import Ledger
 from bot.policy.money import alerts
 from bot.policy.orders import Order, Picked, Report
 from bot.policy.policy import Policy
-from bot.policy.senses import Senses, hold, perceive
+from bot.policy.senses import Senses, Terms, hold, perceive
 from bot.policy.tick import deadline_of, name_wave, press_allowance, tick
 
 
@@ -67,17 +67,8 @@ def step(
 def _arrived(state: State, arrival: Arrival, policy: Policy, now: Instant) -> list[AnyFact]:
     ledger, senses = state.ledger, state.senses
     answered = had_answer(ledger, arrival.sender, policy, now)
-    # What comes late came when it came: a day's texts, fetched in a second, are no surge.
-    seen_at = max(senses.now, min(arrival.at, now))
-    impression = perceive(
-        senses,
-        arrival,
-        policy,
-        seen_at,
-        answered=answered,
-        told=ledger.wave,
-        allowance=press_allowance(ledger, policy),
-    )
+    terms = Terms(policy.worth, ledger.wave, press_allowance(ledger, policy))
+    impression = perceive(senses, arrival, policy, now, answered=answered, terms=terms)
     named = name_wave(ledger, senses, now)
     fold(ledger, named)
     facts = decide_arrival(ledger, arrival, impression, policy, now)

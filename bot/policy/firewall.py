@@ -22,17 +22,22 @@ class Judgement(msgspec.Struct, frozen=True):
     detail: Detail
 
 
+_AT_ONCE = 0.5
+"""The chance of a person from which a surge's text is answered at once; below, it waits for a look."""
+
+
 def judge(impression: Impression, *, call: bool, raid: bool, policy: Policy) -> Judgement:
     """What to do about an arrival that gave this impression, `raid` being on or not."""
     if impression.explained is not None:
         return Judgement("silent", impression.explained, detail_of(impression))
     if call and raid:
-        return Judgement("hold", Reason.CALLS, {})
-    if impression.chance >= 1 / policy.worth:
+        return Judgement("silent" if impression.full else "hold", Reason.CALLS, {})
+    if impression.chance >= (_AT_ONCE if impression.surge else 1 / policy.worth):
         return Judgement("reply", Reason.FIRST, {})
     if impression.press:
         return Judgement("reply", Reason.PRESS, {})
-    return Judgement("hold", Reason.SURGE, detail_of(impression))
+    verdict: Verdict = "silent" if impression.full else "hold"
+    return Judgement(verdict, Reason.SURGE, detail_of(impression))
 
 
 def detail_of(impression: Impression) -> Detail:

@@ -21,13 +21,15 @@ from bot.policy.house import due_texts, next_text
 from bot.policy.ledger import Ledger
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
-from bot.policy.senses import Senses, chance_of, explained_since
-from bot.policy.senses.waiting import Patience
+from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came
+from bot.policy.senses.waiting import HOLD_FOR, Patience
+from bot.policy.senses.wave import log_ratio
+from bot.policy.suspicion import FIRST_AFTER, NEXT_AFTER, propose
 
 _OF_CALLS = 0.4
 """The chance of a person from which a call of a raid's time is answered: it cost the caller nothing."""
-_HOPELESS, _LOOKS = 0.002, 4
-"""The chance below which a text is given up, once the wave has been learned for a quarter of an hour."""
+_HOPELESS, _LOOKS = 0.002, 3
+"""The chance below which a text is given up, once the wave has been learned for some minutes."""
 _ANSWER_WITHIN = 15 * MINUTE
 _FOR_PRESS = 0.5
 """The share of the day's cap that may go to what looks like press before a founder says so."""
@@ -35,9 +37,15 @@ _FOR_PRESS = 0.5
 
 def deadline_of(ledger: Ledger, senses: Senses, policy: Policy) -> Instant | None:
     """When `tick` will next have something to say; None when nothing waits for time."""
-    due = [ledger.mode_until, next_text(ledger), next_expiry(ledger), senses.waiting.next_due()]
+    due: list[Instant | None] = [
+        ledger.mode_until,
+        next_text(ledger),
+        next_expiry(ledger),
+        senses.waiting.next_due(),
+    ]
+    due.extend(_orphans(ledger, senses).values())
     if ledger.raid_since is not None:
-        due.append(senses.raid_until)
+        due += [senses.raid_until, senses.propose_at]
     if ledger.asked is not None:
         due.append(senses.wave_until)
         if ledger.wave is None:
@@ -55,6 +63,22 @@ def tick(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> list[A
     named = name_wave(ledger, senses, now)
     if named:
         return named
+    if ledger.raid_since is not None and now >= senses.propose_at:
+        senses.propose_at = Instant(now + NEXT_AFTER)
+        proposals = propose(ledger, senses, now)
+        if proposals:
+            return list(proposals)
+    for key, at in _orphans(ledger, senses).items():
+        if now >= at:
+            return [
+                Decided(
+                    at=now,
+                    inbound=key,
+                    sender=ledger.held[key].sender,
+                    verdict="silent",
+                    reason=Reason.EXPIRED,
+                )
+            ]
     patience = senses.waiting.pop_due(now)
     while patience is not None:
         facts = _judge_again(ledger, senses, patience, policy, now)
@@ -64,9 +88,18 @@ def tick(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> list[A
     return []
 
 
+def _orphans(ledger: Ledger, senses: Senses) -> dict[InboundKey, Instant]:
+    """Who is held without the senses knowing (they are as old as the last snapshot), and until when."""
+    known = senses.waiting.held
+    if len(ledger.held) <= len(known):
+        return {}
+    return {key: Instant(held.at + HOLD_FOR) for key, held in ledger.held.items() if key not in known}
+
+
 def name_wave(ledger: Ledger, senses: Senses, now: Instant) -> list[AnyFact]:
     """What the state of raid and wave has become."""
     if ledger.raid_since is None and now < senses.raid_until:
+        senses.propose_at = Instant(now + FIRST_AFTER)
         return [
             RaidEntered(at=now, seen=round(senses.bad.count(1, now)), usual=round(senses.usual.rate * 60))
         ]
@@ -100,8 +133,7 @@ def _judge_again(
         return []
     least = _OF_CALLS if patience.call else 1 / policy.worth
     chance = chance_of(senses, patience.traits, patience.share)
-    allowance = press_allowance(ledger, policy)
-    if chance >= least or senses.press.passes_later(patience, ledger.wave, allowance, now):
+    if chance >= least or no_raid_came(senses, now) or _passes_later(ledger, senses, patience, policy, now):
         return [
             answer(
                 ledger,
@@ -127,6 +159,10 @@ def _why_silent(
 ) -> Reason | None:
     if patience.sender in ledger.opted_out:
         return Reason.OPTED_OUT
+    if ledger.blocked(patience.sender, now):
+        return Reason.BLOCKED
+    if patience.sender in ledger.quarantined:
+        return Reason.QUARANTINED
     if ledger.mode != "open":
         return Reason.MODE_PAUSED if ledger.mode == "paused" else Reason.MODE_SILENT
     if had_answer(ledger, patience.sender, policy, now):
@@ -134,6 +170,13 @@ def _why_silent(
     if patience.sender in ledger.unroutable:
         return Reason.UNROUTABLE
     return explained_since(senses, patience, now)
+
+
+def _passes_later(ledger: Ledger, senses: Senses, patience: Patience, policy: Policy, now: Instant) -> bool:
+    if patience.public is None:
+        return False
+    ratio = 0.0 if patience.call else log_ratio(patience.traits, senses.calm, senses.wave, now)
+    return senses.press.passes_later(patience, ratio, ledger.wave, press_allowance(ledger, policy), now)
 
 
 def press_allowance(ledger: Ledger, policy: Policy) -> float:

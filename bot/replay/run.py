@@ -7,7 +7,7 @@ import msgspec
 
 from bot.model import DAY, Arrival, InboundKey, Instant, Money, SenderId, Span
 from bot.policy import core
-from bot.policy.facts import AnyFact, Decided, Seeded
+from bot.policy.facts import AnyFact, Decided, RaidEntered, RaidLeft, Seeded
 from bot.policy.numbers import origin_of
 from bot.policy.policy import Policy
 from bot.policy.texts import cleaned
@@ -77,6 +77,8 @@ def replay(
         if sender is None:
             sender = ids[recorded.number] = SenderId(f"S{len(ids):06d}")
         key = InboundKey(recorded.id)
+        if key in outcome.words:
+            continue  # a carrier tells some things twice
         arrival = Arrival(
             key=key,
             line=line,
@@ -104,7 +106,11 @@ def _let_pass(outcome: Outcome, policy: Policy, until: Instant, *, held_only: bo
 
 def _note(outcome: Outcome, facts: list[AnyFact]) -> None:
     for fact in facts:
-        if type(fact) is Decided:
+        if type(fact) is RaidEntered:
+            outcome.raids.append((fact.at, None))
+        elif type(fact) is RaidLeft:
+            outcome.raids[-1] = outcome.raids[-1][0], fact.at
+        elif type(fact) is Decided:
             word = outcome.words[fact.inbound]
             word.verdict, word.reason = fact.verdict, fact.reason
             if fact.reply is not None:

@@ -1,12 +1,16 @@
 """What the bot notices about traffic: bounded, keyed counts. No number and no text is kept in here."""
 
-from bot.policy.senses.senses import (
-    Impression,
-    Senses,
-    chance_of,
-    explained_since,
-    hold,
-    perceive,
-)
+from bot.policy.senses.senses import explained_since, hold, no_raid_came, perceive
+from bot.policy.senses.state import Impression, Senses, Terms
+from bot.policy.senses.weigh import chance_of
 
-__all__ = ["Impression", "Senses", "chance_of", "explained_since", "hold", "perceive"]
+__all__ = [
+    "Impression",
+    "Senses",
+    "Terms",
+    "chance_of",
+    "explained_since",
+    "hold",
+    "no_raid_came",
+    "perceive",
+]

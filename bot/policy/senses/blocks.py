@@ -20,6 +20,8 @@ _CONVICTED_FOR = 30 * DAY
 _KEPT = 16_384
 _CHANCE = 1e-2
 """How many ranges in all may be suspected by mere chance."""
+_ELSEWHERE = 60.0
+"""Senders from other ranges that must be known: who has few of them cannot say what chance gives."""
 
 
 class Range(msgspec.Struct):
@@ -92,6 +94,8 @@ class Blocks(msgspec.Struct):
 
     def _beyond_chance(self, ranges: list[Range], index: int) -> bool:
         count = ranges[index].count
+        if self.total - count < _ELSEWHERE:
+            return False
         by_chance = 0.0
         for wider in range(index + 1, len(ranges)):
             others = max(0.0, ranges[wider].count - count) + 1.0

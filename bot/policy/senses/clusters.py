@@ -20,6 +20,8 @@ _INDEXED = 8
 """How many of the smallest shingles find a candidate."""
 _VOTES = 3
 """How many of those a candidate must share: with fewer it is hardly ever the same text."""
+_CROWDED = 96
+"""A shingle that so many texts have is a turn of speech: it finds nothing, and would take long."""
 _SKETCH = 24
 _SHINGLE = 3
 _COMMON = 5.4
@@ -158,7 +160,10 @@ class Clusters(msgspec.Struct):
     def _near(self, sketch: list[int]) -> Cluster | None:
         votes: dict[int, int] = {}
         for shingle in sketch[:_INDEXED]:
-            for number in self.index.get(shingle, ()):
+            numbers = self.index.get(shingle, ())
+            if len(numbers) > _CROWDED:
+                continue
+            for number in numbers:
                 votes[number] = votes.get(number, 0) + 1
         best: Cluster | None = None
         closest = _SAME

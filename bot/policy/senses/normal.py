@@ -22,6 +22,9 @@ _TRUSTED = 4.0
 class Form(msgspec.Struct, frozen=True):
     """A text without its disguise. `words` are folded, in order, without numbers.
 
+    `canonical` is what same texts share, whatever the order of their words and whichever vowels
+    were left out.
+
     `information` is how unlikely two people are to choose the same words by themselves, in
     decimal digits of their joint frequency. `disguise` counts the tricks that only somebody
     who wants to get past a filter uses. `spelling` is the mean log10 probability of the
@@ -29,6 +32,7 @@ class Form(msgspec.Struct, frozen=True):
     """
 
     words: tuple[str, ...]
+    canonical: str
     letters: int
     information: float
     disguise: int
@@ -38,11 +42,6 @@ class Form(msgspec.Struct, frozen=True):
     symbols: int
     url: bool
     digits: bool
-
-    @property
-    def canonical(self) -> str:
-        """What same texts share, whatever the order of their words and whichever vowels were left out."""
-        return " ".join(sorted(filter(None, map(skeleton, self.words)))) or " ".join(sorted(self.words))
 
 
 _VOWELS = str.maketrans("", "", "aeiouy")
@@ -178,6 +177,7 @@ def _measured(words: tuple[str, ...], tricks: int, symbols: int, url: bool, digi
             information += 8.0 - about.zipf if about.zipf else min(1.1 * size, 9.0)
     return Form(
         words=words,
+        canonical=" ".join(sorted(filter(None, map(skeleton, words)))) or " ".join(sorted(words)),
         letters=letters,
         information=information,
         disguise=tricks,

@@ -11,11 +11,11 @@ import msgspec
 
 from bot.model import DAY, HOUR, Instant
 from bot.policy.senses.normal import Form
-from bot.policy.senses.waiting import Patience
+from bot.policy.senses.waiting import Patience, PublicKind
 
 _ANYBODY = 9.0
 """Information (decimal digits) below which anybody may have chosen these words."""
-_OF_PRESS = 0.1
+_OF_PRESS = 0.05
 _CROWD = 50.0
 """Replies to the public after which its having come is no accident of a few texts."""
 _SIGNS = 8
@@ -30,7 +30,7 @@ _LEAST = 300.0
 
 
 class Press(msgspec.Struct):
-    """`calm` and `wave` are shares of anybody's texts, fading.
+    """`calm` and `wave` are shares of texts that anybody would write, and others wrote too; fading.
 
     `passed` counts replies of the last day or so to a wave that may be either, `public` those to
     one that the public's own words tell for press; `limits` are what may be.
@@ -43,38 +43,50 @@ class Press(msgspec.Struct):
     limits: tuple[float, float] = (0.0, 0.0)
     last: Instant = Instant(0)
 
-    def saw_calm(self, anybodys: bool) -> None:
-        """Learn from an arrival while all is usual: whether it was anybody's text."""
-        self.calm += _SLOW * (anybodys - self.calm)
+    def saw_calm(self, said: bool) -> None:
+        """Learn from an arrival while all is usual: whether others said the same, as anybody would."""
+        self.calm += _SLOW * (said - self.calm)
         self.wave += _QUICK * (self.calm - self.wave)
 
-    def saw_surge(self, form: Form) -> None:
+    def saw_surge(self, said: bool) -> None:
         """Learn from an arrival of a surge."""
-        self.wave += _QUICK * (anybodys(form) - self.wave)
+        self.wave += _QUICK * (said - self.wave)
 
-    def passes_later(self, patience: Patience, told: str | None, most: float, now: Instant) -> bool:
+    def passes_later(
+        self, patience: Patience, ratio: float, told: str | None, most: float, now: Instant
+    ) -> bool:
         """Whether what was held may be answered as press coverage by now, and count it if so."""
-        if not patience.public or told == "raid":
+        if patience.public is None or told == "raid":
             return False
         if told == "press":
             return True
         lately = self.public >= _CROWD and now < self.last + HOUR
-        if (self.public_came or lately or patience.call) and self.public < most:
+        came = patience.call or self.public_came or (lately and patience.public == "anybody")
+        fits = patience.call or patience.public == "anybody" or ratio > _UNLIKE_WAVE
+        if came and fits and self.public < most:
             self.public += 1
             return True
         return False
 
     def passes(
-        self, form: Form, ratio: float, told: str | None, most: float, daily: float, now: Instant
+        self,
+        form: Form,
+        said: bool,
+        ratio: float,
+        told: str | None,
+        most: float,
+        daily: float,
+        now: Instant,
     ) -> bool:
         """Whether this text may be answered as press coverage, and count it if so.
 
-        `ratio` is the log of how much likelier it is in calm than in this wave. `told` is what
+        `said` is whether others wrote the same, `ratio` the log of how much likelier it is in
+        calm than in this wave. `told` is what
         the founders said of the wave, or `silence` when they did not answer. `most` are the
         replies that caps leave for press in a day, `daily` is a usual day's number.
         """
         public = self.public_came or told == "press"
-        plain = anybodys(form) and (public or ratio > _LIKE_CALM)
+        plain = anybodys(form) and (ratio > _LIKE_CALM or (public and (said or ratio > _UNLIKE_WAVE)))
         natural = public and _natural(form) and ratio > _UNLIKE_WAVE
         if told == "raid" or not (plain or natural):
             return False
@@ -93,7 +105,7 @@ class Press(msgspec.Struct):
 
     def teaches(self, form: Form) -> float:
         """How much this text of a surge says of a raid, from 0 to 1: little, where it may be the public's."""
-        return _OF_PRESS if self.public_came and publics(form) else 1.0
+        return _OF_PRESS if self.public_came and public_kind(form, said=False) else 1.0
 
     @property
     def public_came(self) -> bool:
@@ -107,9 +119,11 @@ class Press(msgspec.Struct):
         return self.passed >= few / 2 > 0 or self.public >= most / 2 > 0
 
 
-def publics(form: Form) -> bool:
-    """Whether the public may write so: anybody's words, or natural ones."""
-    return anybodys(form) or _natural(form)
+def public_kind(form: Form, *, said: bool) -> PublicKind | None:
+    """Whether the public may write so: as anybody would and others did, in natural words, or not at all."""
+    if said:
+        return "anybody"
+    return "natural" if anybodys(form) or _natural(form) else None
 
 
 def anybodys(form: Form) -> bool:

@@ -30,8 +30,8 @@ _SUSPECT = 2
 _FEW = 6
 _MODEST = 2.0
 """Arrivals a minute that are people, at most, where a raid came before anything was known."""
-_GROWTH = 3.0
-"""How many times as much an hour may bring as an earlier one of the first day."""
+_GROWTH = 1.3
+"""How many times as much as so far, by the hour of the day, the first day may bring."""
 _RECENTLY = 1.15
 _OF_DAY = 0.3
 """The share of the day's best half hour that is usual at any hour."""
@@ -149,9 +149,9 @@ class Usual(msgspec.Struct):
         age = len(self.slots)
         if age >= _DAY_SLOTS:
             return 0.0
-        seen = self._thirds(self.first, slot)
-        grown = max((rate * min(_GROWTH, _rhythm(slot) / _rhythm(then)) for then, rate in seen), default=0.0)
-        return max(grown, _LAUNCH_RATE * (1 - age / _LAUNCH))
+        beats = sum(_rhythm(then) for then in self.slots)
+        grown = _GROWTH * sum(self.slots.values()) / beats * _rhythm(slot) if beats else 0.0
+        return max(grown / (SLOT / MINUTE), _LAUNCH_RATE * (1 - age / _LAUNCH))
 
     def _thirds(self, start: int, end: int) -> Iterator[tuple[int, float]]:
         """The rate a minute over each half hour that is known."""
@@ -186,15 +186,18 @@ def surge(flow: Flow, rate: float, slack: float, now: Instant) -> Surge:
     if high[2] and near < slack * rate * _MINUTES[1]:
         high[2] = False  # the hour remembers what the last minutes do not show any more
     if high[1] or high[2]:
-        return Surge(True, _share(rate * _MINUTES[1], near))
+        return Surge(True, _share(slack * rate * _MINUTES[1], near))
     if high[0]:
-        return Surge(True, _share(rate * _MINUTES[0], flow.count(0, now)))
+        return Surge(True, _share(slack * rate * _MINUTES[0], flow.count(0, now)))
     return CALM
 
 
-def share_of(flow: Flow, rate: float, now: Instant) -> float:
-    """Expected over observed within the hour, at most 1, where `rate` arrivals a minute are expected."""
-    return _share(rate * _MINUTES[2], flow.count(2, now))
+def hourly(flow: Flow, rate: float, slack: float, now: Instant) -> Surge:
+    """As `surge`, by the hour alone: for what comes too seldom to tell sooner."""
+    expected, count = rate * _MINUTES[2], flow.count(2, now)
+    if not beyond(count, expected, slack, sigmas=2.5, least=2.0):
+        return CALM
+    return Surge(True, _share(expected, count))
 
 
 def _share(expected: float, count: float) -> float:

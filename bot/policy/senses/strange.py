@@ -59,5 +59,5 @@ class Kinds(msgspec.Struct):
             usual = (self.calm.get(shape, 0.0) + _WEIGHT * (before or 0.1)) / (self.texts + _WEIGHT)
             expected = usual * rate * _MINUTES
             if beyond(count, expected, slack, sigmas=3.0, least=3.0):
-                worst = min(worst, (expected + math.sqrt(expected)) / count)
+                worst = min(worst, slack * (expected + math.sqrt(expected)) / count)
         return Surge(True, worst) if worst < 1 else CALM

@@ -1,6 +1,7 @@
 """What is needed to judge a held inbound again, and when: bounded, and free of content."""
 
 from heapq import heappop, heappush
+from typing import Literal
 
 import msgspec
 
@@ -11,6 +12,10 @@ HOLD_FOR = 4 * HOUR
 """After this long an answer puzzles more than it says."""
 MOST = 4_096
 _FIRST_LOOK = 20 * SECOND
+
+
+PublicKind = Literal["anybody", "natural"]
+"""How a text may be the public's: anybody's few words, or natural ones of its own."""
 
 
 class Patience(msgspec.Struct):
@@ -24,7 +29,7 @@ class Patience(msgspec.Struct):
     cluster: int | None = None
     ranges: tuple[int, ...] = ()
     call: bool = False
-    public: bool = False
+    public: PublicKind | None = None
     looks: int = 0
 
 

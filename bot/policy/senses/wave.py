@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
-from bot.model import MINUTE, Arrival, Instant
+from bot.model import HOUR, MINUTE, Arrival, Instant
 from bot.policy.senses.language import look_up
 from bot.policy.senses.normal import Form
 
@@ -132,9 +132,14 @@ class Wave(msgspec.Struct):
     tokens: float = 0.0
     novel: float = 0.0
     weight: float = 1.0
+    recent: float = 0.0
+    """Texts of the last hour or so, fading, up to `last`."""
+    last: Instant = Instant(0)
 
-    def learn(self, traits: Traits, calm: Calm, share: float, amount: float = 1.0) -> None:
+    def learn(self, traits: Traits, calm: Calm, share: float, now: Instant, amount: float = 1.0) -> None:
         """Take an arrival of the wave, which is a person's with chance `share` whatever it says."""
+        self.recent = self.recent * math.exp(-max(0, now - self.last) / HOUR) + amount
+        self.last = now
         self.weight *= 1 + amount / 3_000
         amount *= self.weight
         self.texts += amount
@@ -161,8 +166,18 @@ class Wave(msgspec.Struct):
         self.weight = 1.0
 
 
-def log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
-    """The log of how much likelier these traits are in calm than in the wave."""
+def log_ratio(traits: Traits, calm: Calm, wave: Wave, now: Instant) -> float:
+    """The log of how much likelier these traits are in calm than in the wave that is on.
+
+    A wave that has just begun may be like nothing that was seen, also like calm: while few of
+    its texts are known, being unlike earlier waves says little.
+    """
+    new = _NEW / (_NEW + wave.recent * math.exp(-max(0, now - wave.last) / HOUR))
+    ratio = _log_ratio(traits, calm, wave)
+    return -math.log(math.exp(-max(-30.0, min(30.0, ratio))) * (1 - new) + new)
+
+
+def _log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
     scale = wave.weight
     texts, people = wave.texts / scale, wave.people / scale
     rest = texts - people
@@ -192,7 +207,7 @@ def log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
         others = max(_FLOOR * calmly, (waved - people * calmly) / (rest + 10.0))
         ratio = math.log(calmly / others)
         total += _SHAPE_WEIGHT * max(-_SHAPE_CLAMP, min(_SHAPE_CLAMP, ratio))
-    return total * trust * _SURENESS
+    return total * trust
 
 
 _BEFOREHAND = 40.0
@@ -213,8 +228,8 @@ _PEOPLES: dict[int, float] = {
     **dict(enumerate((0.03, 0.03, 0.025, 0.065, 0.095, 0.13, 0.19, 0.27, 0.14, 0.03), 60)),
     **dict(enumerate((0.88, 0.07, 0.01, 0.01, 0.004, 0.004, 0.002, 0.002), 80)),
 }
-_SURENESS = 0.8
-"""Traits of one text go together: taken for independent, they claim more than they know."""
+_NEW = 20.0
+"""Texts of a wave from which it is half known."""
 _FLOOR = 0.1
 """What few numbers can say at most: that a trait is this much rarer in the wave than in calm."""
 

@@ -1,0 +1,118 @@
+"""How likely a person is, in what nothing explains, and what is learned from it: as calm, or as the wave."""
+
+import math
+
+from bot.model import HOUR, MINUTE, Instant
+from bot.policy.senses.clusters import Cluster
+from bot.policy.senses.convict import seen_raid
+from bot.policy.senses.normal import Form
+from bot.policy.senses.press import anybodys
+from bot.policy.senses.rates import hourly, surge
+from bot.policy.senses.state import Impression, Novice, Sender, Senses, Terms
+from bot.policy.senses.wave import CALL, Traits, kinds_of, log_ratio
+
+_IN_RAID, _LEAST_SLACK = 0.65, 1.2
+_BENEFIT = 2.0
+"""How much the ratio of a text claims too much: its traits go together, and are taken for independent."""
+_CALLS = 0.04
+"""The share of calls among arrivals that is usual at least."""
+_PROBATION = 20 * MINUTE
+"""How long an arrival waits before it is learned as calm: a raid from the first minute is none."""
+_NOVICES = 512
+_REMEMBERED = 6 * HOUR
+_AFTER_WAVE = 0.97
+"""The chance of a person, whatever is written, while all is usual but a wave was on lately."""
+
+
+def weigh_new(
+    senses: Senses,
+    impression: Impression,
+    sender: Sender,
+    form: Form,
+    cluster: Cluster | None,
+    terms: Terms,
+) -> None:
+    """Weigh a new sender that nothing explains, and learn from it: as calm, or as the wave."""
+    now, traits = senses.now, impression.traits
+    assert traits is not None  # noqa: S101 -- set by the only caller
+    kinds, first = kinds_of(traits, senses.calm), cluster is None or cluster.senders == 1
+    said = impression.said = not first and anybodys(form)
+    if traits.call:
+        senses.calls.add(now)
+    elif first:
+        senses.kinds.add(kinds, now)
+    weigh(senses, impression)
+    senses.residual.add(now, max(impression.chance, 0.05) if impression.kind else 1.0)
+    if not impression.surge and impression.chance >= 1 / terms.worth:
+        if senses.raid or surge(senses.fresh, senses.usual.rate, senses.usual.slack, now).on:
+            senses.usual.spoil(now)
+            return
+        senses.usual.add(now)
+        sender.good = True
+        _learn_calm(senses, Novice(now, traits, first, said, impression.cluster))
+        return
+    senses.usual.spoil(now)
+    senses.wave_until = Instant(now + HOUR)
+    senses.press.saw_surge(said)
+    unlikely = impression.chance < 1 / terms.worth
+    if unlikely:
+        impression.press = passes(senses, impression, form, terms)
+    senses.wave.learn(traits, senses.calm, impression.share, now, senses.press.teaches(form))
+    if unlikely and not impression.press:
+        seen_raid(senses, now)
+
+
+def _learn_calm(senses: Senses, novice: Novice) -> None:
+    """Put an arrival on probation, and learn as calm those that no raid has followed."""
+    calm, probation = senses.calm, senses.probation
+    probation.append(novice)
+    known = 0
+    for one in probation:
+        if one.at > senses.now - _PROBATION and len(probation) - known <= _NOVICES:
+            break
+        known += 1
+        senses.kinds.learn(kinds_of(one.traits, calm), new=one.first)
+        calm.learn(one.traits, senses.now)
+        senses.press.saw_calm(one.said)
+        cluster = senses.clusters.get(one.cluster)
+        if cluster is not None:
+            cluster.learn_calm(one.at)
+    del probation[:known]
+
+
+def passes(senses: Senses, impression: Impression, form: Form, terms: Terms) -> bool:
+    """Whether an unlikely text may be answered all the same, as press coverage."""
+    ratio = log_ratio(impression.traits, senses.calm, senses.wave, senses.now) if impression.traits else 0.0
+    return senses.press.passes(
+        form, impression.said, ratio, terms.told, terms.allowance, senses.usual.daily(), senses.now
+    )
+
+
+def weigh(senses: Senses, impression: Impression) -> None:
+    """The chance of a person, in what nothing explains."""
+    senses.usual.pass_time(senses.now)
+    rate, slack, traits = senses.usual.rate, senses.usual.slack, impression.traits
+    assert traits is not None  # noqa: S101 -- set by the only caller
+    if senses.raid:
+        slack = max(_LEAST_SLACK, _IN_RAID * slack)  # entered by much, left by little
+    whole = surge(senses.residual, rate, slack, senses.now)
+    kind = senses.kinds.surge(kinds_of(traits, senses.calm), rate, slack, senses.now)
+    if whole.on or kind.on:
+        impression.surge, impression.kind = True, kind.on
+        impression.share = min(whole.share, kind.share)
+    elif senses.now < senses.wave_until + _REMEMBERED:
+        impression.share = _AFTER_WAVE
+    if impression.share < 1:
+        impression.chance = chance_of(senses, traits, impression.share)
+    if traits.call:
+        expected = rate * max(_CALLS, senses.calm.shape(CALL))
+        impression.share = impression.chance = hourly(senses.calls, expected, slack, senses.now).share
+
+
+def chance_of(senses: Senses, traits: Traits, share: float) -> float:
+    """The chance of a person: expected over observed, by how the text fits calm or this wave."""
+    if traits.call:
+        return share  # nothing was written: how many call is all there is
+    ratio = log_ratio(traits, senses.calm, senses.wave, senses.now)
+    odds = _BENEFIT * share / max(1e-9, 1 - share) * math.exp(ratio)
+    return odds / (1 + odds)

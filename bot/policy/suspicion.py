@@ -1,0 +1,66 @@
+"""Whom the bot would block: the senders of a raid's texts and numbers, one proposal for each group.
+
+Who had written as people do before, and then copied a raid's text (or was copied), is counted
+and left out. A sender is proposed once: what founders dismissed is not asked again.
+"""
+
+from collections.abc import Iterator
+
+from bot.model import HOUR, MINUTE, Instant, SenderId
+from bot.policy.blocks import MOST_SENDERS, PROPOSAL_FOR
+from bot.policy.facts import Proposed
+from bot.policy.ledger import Ledger
+from bot.policy.reasons import Reason
+from bot.policy.senses import Senses
+from bot.policy.senses.state import Sender
+
+FIRST_AFTER = 10 * MINUTE
+"""How long into a raid the first proposals are made: earlier, each would be too small."""
+NEXT_AFTER = HOUR
+_ENOUGH = 5
+"""Senders of one group that are worth a founder's click."""
+_AT_ONCE = 5
+"""Proposals at one time, the largest first: more is a wall of questions."""
+
+Group = tuple[Reason, int | None]
+
+
+def propose(ledger: Ledger, senses: Senses, now: Instant) -> list[Proposed]:
+    """What to ask the founders now."""
+    groups = _groups(ledger, senses, now)
+    largest = sorted(groups.items(), key=lambda group: (-len(group[1]), str(group[0])))[:_AT_ONCE]
+    proposals = []
+    for number, ((reason, cluster), members) in enumerate(largest, ledger.next_proposal):
+        suspects = [(name, sender) for name, sender in members if not sender.good][:MOST_SENDERS]
+        if len(suspects) < _ENOUGH:
+            continue
+        for _, sender in members:
+            sender.proposed = True
+        proposals.append(
+            Proposed(
+                at=now,
+                proposal=number,
+                senders=[name for name, _ in suspects],
+                reason=reason,
+                until=Instant(now + PROPOSAL_FOR),
+                cluster=None if cluster is None else f"C-{cluster}",
+                texts=sum(sender.count for _, sender in suspects),
+                genuine=len(members) - len(suspects),
+                answered=sum(name in ledger.answered for name, _ in suspects),
+            )
+        )
+    return proposals
+
+
+def _groups(ledger: Ledger, senses: Senses, now: Instant) -> dict[Group, list[tuple[SenderId, Sender]]]:
+    groups: dict[Group, list[tuple[SenderId, Sender]]] = {}
+    for name, sender in _suspected(senses):
+        if name not in ledger.quarantined and not ledger.blocked(name, now):
+            groups.setdefault((sender.bad or Reason.CLUSTER, sender.cluster), []).append((name, sender))
+    return {group: members for group, members in groups.items() if len(members) >= _ENOUGH}
+
+
+def _suspected(senses: Senses) -> Iterator[tuple[SenderId, Sender]]:
+    for name, sender in senses.senders.items():
+        if sender.bad in (Reason.CLUSTER, Reason.NUMBER_BLOCK) and not sender.proposed:
+            yield name, sender
