@@ -55,7 +55,7 @@ def main() -> None:
 )
 def run(path: Path, role: str) -> None:
     """Run the bot until it is stopped."""
-    from bot.running import run_bot
+    from bot.cli.run import run_bot
 
     sys.exit(run_bot(path, role))
 
@@ -65,7 +65,7 @@ def run(path: Path, role: str) -> None:
 @click.option("--online", is_flag=True, help="Also ask the carrier, the homeserver, the database and Signal.")
 def check(path: Path, online: bool) -> None:
     """Validate the configuration and tell each mistake."""
-    from bot.check import run_check
+    from bot.cli.check import run_check
 
     sys.exit(run_check(path, online))
 
@@ -78,7 +78,7 @@ def check(path: Path, online: bool) -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="Traffic as CSV; the others always are.")
 def export(path: Path, what: str, since: str | None, out: Path | None, as_csv: bool) -> None:
     """Write what was recorded: traffic as replay reads it, money, or who is blocked."""
-    from bot.export import run_export
+    from bot.cli.export import run_export
 
     sys.exit(run_export(path, what, since, out, as_csv=as_csv))
 
@@ -106,7 +106,7 @@ def replay(path: Path, traffic: Path, out: Path | None, compare: Path | None) ->
 @click.option("--kept-too", is_flag=True, help="Also when a founder kept this sender for the law.")
 def erase(path: Path, number: str, kept_too: bool) -> None:
     """Erase what NUMBER wrote, and the number; tells what is kept and why. The bot must be stopped."""
-    from bot.forgetting import run_erase
+    from bot.live.forgetting import run_erase
 
     sys.exit(run_erase(path, number, kept_too=kept_too))
 
@@ -116,7 +116,7 @@ def erase(path: Path, number: str, kept_too: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup(path: Path, file: Path) -> None:
     """Copy the database to FILE, also while the bot runs. The key file is to be copied by itself."""
-    from bot.backup import run_backup
+    from bot.cli.backup import run_backup
 
     sys.exit(run_backup(path, file))
 
@@ -127,7 +127,7 @@ def backup(path: Path, file: Path) -> None:
 @click.option("--force", is_flag=True, help="Replace the database that is there.")
 def restore(path: Path, file: Path, force: bool) -> None:
     """Put the backup FILE in place, without what was erased since. The bot must be stopped."""
-    from bot.backup import run_restore
+    from bot.cli.backup import run_restore
 
     sys.exit(run_restore(path, file, force=force))
 
@@ -185,7 +185,7 @@ def setup(  # click hands them over by name
     path: Path, given: tuple[str, ...], yes: bool, inline_secrets: bool, webhooks: bool | None, force: bool
 ) -> None:
     """Ask what is needed, write config.yaml, set the carrier's webhooks."""
-    from bot.setup import run_setup
+    from bot.cli.setup import run_setup
 
     answers = {}
     for pair in given:

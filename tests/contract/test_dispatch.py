@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 from aiohttp import web
 
-from bot.breaker import FAILURES
-from bot.dispatch import LAND_WITHIN, Dispatch, backoff
+from bot.live.breaker import FAILURES
+from bot.live.dispatch import LAND_WITHIN, Dispatch, backoff
 from bot.model import DAY, HOUR, MINUTE, SECOND, Instant, Outcome, Outgoing, Receipt, Span
 from bot.policy.orders import Report
 from bot.ports import Door

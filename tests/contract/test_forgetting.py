@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.backup import run_backup, run_restore
+from bot.cli.backup import run_backup, run_restore
 from bot.evidence.journal import Verified, verify_journal
-from bot.forgetting import Oblivion, forget, run_erase
+from bot.live.forgetting import Oblivion, forget, run_erase
 from bot.model import DAY, HOUR, Instant, PersonId, SenderId, Span
 from bot.policy.facts import Erased, Kept, ModeSet, OptedOut, RaidEntered, RaidLeft, Received, decode
 from bot.policy.ledger import Ledger

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.check import run_check
+from bot.cli.check import run_check
+from bot.cli.probes import Finding, probe
 from bot.config import Config
 from bot.demo.synapse import Synapse
-from bot.probes import Finding, probe
 from bridges.simulator import CarrierSettings, running_carrier
 from tests.unit.test_config import loaded, with_
 
@@ -149,7 +149,7 @@ async def test_parts_that_are_not_there_are_told_each(tmp_path: Path) -> None:
 async def test_a_part_that_never_answers_is_not_waited_for_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.probes.PATIENCE", 0.2)
+    monkeypatch.setattr("bot.cli.probes.PATIENCE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         (found,) = await asked("Matrix", config_of(tmp_path, rooms__matrix__homeserver=url))

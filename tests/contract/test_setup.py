@@ -8,9 +8,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.cli.probes import Unanswered, probe
+from bot.cli.setup import run_setup, set_webhooks
 from bot.config import environment, load
-from bot.probes import Unanswered, probe
-from bot.setup import run_setup, set_webhooks
 from bridges.simulator import CarrierSettings, running_carrier
 
 SID = "AC" + "1" * 32

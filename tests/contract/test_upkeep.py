@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import SystemClock
+from bot.live.upkeep import Upkeep
 from bot.model import DAY, HOUR, MINUTE, Account, Instant, Money, Outcome, PersonId, ReplyKey, SenderId, Span
 from bot.policy import core
 from bot.policy.facts import Seeded
@@ -17,7 +18,6 @@ from bot.ports import LineAway
 from bot.room.drafts import Draft
 from bot.room.words import Words
 from bot.store import Store, Turn
-from bot.upkeep import Upkeep
 from bridges.simulator import Carrier
 from tests.contract.line_contract import OTHER, TEXTER, wall_clock
 from tests.contract.twilio_rig import NUMBER, TwilioRig, running_rig
@@ -174,7 +174,7 @@ async def test_a_balance_below_the_pot_is_told(rig: Rig) -> None:
 
 
 async def test_it_goes_on_asking_until_cancelled(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.upkeep.EVERY", Span(10_000))
+    monkeypatch.setattr("bot.live.upkeep.EVERY", Span(10_000))
     task = asyncio.create_task(rig.upkeep.run())
     try:
         await rig.carrier.text(TEXTER, "un", webhook=False)

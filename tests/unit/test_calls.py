@@ -6,8 +6,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calls import Desk, speech_of
 from bot.config.schema import Recordings, Reply
+from bot.live.calls import Desk, speech_of
 from bot.model import (
     DAY,
     MINUTE,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.check import run_check
+from bot.cli.check import run_check
 from tests.unit.test_config import ENVIRON, with_
 
 

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from bot import log
-from bot.breaker import Breaker
+from bot.live.breaker import Breaker
 from bot.model import MINUTE, SECOND, Instant, Outcome, Receipt, Span
 from bot.policy.orders import Report
 from bot.ports import CannotCommit, Clock, Line

@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 import aiohttp
 import click
 
-from bot.check import FAILED, OK, WRONG_CONFIG
+from bot.cli.check import FAILED, OK, WRONG_CONFIG
+from bot.cli.probes import PATIENCE, Unanswered, ask, find_number, twilio_auth, twilio_url
 from bot.config import Config, ConfigError, environment, load
 from bot.config.loading import is_list, mistake_in
 from bot.config.schema import SIGNAL_RPC, TwilioLine
 from bot.config.source import Key, Value, dotted
-from bot.probes import PATIENCE, Unanswered, ask, find_number, twilio_auth, twilio_url
 
 WRONG_USAGE = 2
 

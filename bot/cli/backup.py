@@ -10,7 +10,7 @@ from bot.clock import SystemClock
 from bot.config import Config, ConfigError, environment, load
 from bot.config.places import Database
 from bot.config.policy import policy_of
-from bot.forgetting import CLI, erase_sender, erasures_file, forget, read_erasures
+from bot.live.forgetting import CLI, erase_sender, erasures_file, forget, read_erasures
 from bot.model import Instant
 from bot.policy.facts import AnyFact, Erased, ModeSet
 from bot.ports import CannotCommit

@@ -10,39 +10,29 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Callable
 
-import msgspec
-
 from bot import log
-from bot.calls import Desk
+from bot.live.calls import Desk
+from bot.live.reception import Reception
+from bot.live.telling import Heard, Telling
 from bot.metrics import Metrics
-from bot.model import MINUTE, SECOND, Arrival, InboundKey, Instant, Span
+from bot.model import MINUTE, SECOND, Arrival, Instant, Span
 from bot.policy import core
-from bot.policy import facts as forms
-from bot.policy.facts import AnyFact, Decided, Hidden, Received, Seeded
+from bot.policy.facts import AnyFact, Decided, Received, Seeded
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Report
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
 from bot.policy.texts import reply_text
 from bot.ports import CannotCommit, Clock
-from bot.reception import Reception
-from bot.room import cards, decisions, feed, house, purse, surge_card, waves
 from bot.room.drafts import Draft
-from bot.room.questions import Seen
-from bot.room.status import SUBJECT, StatusCard
-from bot.room.surge import Load, Move, Surge
-from bot.room.waking import Waker
+from bot.room.surge import Load
 from bot.room.words import Words
 from bot.store import NewReply, Store, Taken, Turn
 
 SLICE = 256
 """Arrivals decided at once: few enough that the loop stays responsive, enough to share a commit."""
 REMEMBERED = 2_000
-"""Inbounds whose notice can be changed without asking the store."""
-LOOKED_UP = 20
-"""Notices in one turn that are changed after asking the store."""
-LOOKED_BACK = 10_000
-"""Facts that a start looks back at: what they tell of may still wait to be shown."""
+"""Notes that are not told again."""
 GATE_EVERY = Span(4 * SECOND)
 """How often calls are told, at least, that there is a brain: well within what a gate holds."""
 SNAPSHOT_EVERY = Span(10 * MINUTE)
@@ -71,18 +61,13 @@ class Brain:
     ) -> None:
         self._store = store
         self._policy = policy
-        self._words = words
         self._clock = clock
         self._metrics = metrics
         self._seed = seed
         self._reception = reception
-        self._reactions = reactions
         self._wake_senders = wake_senders
         self._desk = desk
-        self._load_of_rooms = load
-        self._surge = Surge()
-        self._status = StatusCard(posted=True)
-        self._waker = Waker()
+        self._telling = Telling(store, policy, words, reactions=reactions, load=load)
         self._state = core.State()
         self._reports: list[Report] = []
         self._to_tell: list[Draft] = []
@@ -90,7 +75,6 @@ class Brain:
         self._wake = asyncio.Event()
         desk.picked_up = self._wake.set
         self._stopping = False
-        self._recent: OrderedDict[InboundKey, Seen] = OrderedDict()
         self._snapshot_at = Instant(0)
         self._snapshot_seq = 0
         self.leading = False
@@ -155,33 +139,15 @@ class Brain:
                 await self._clock.sleep(SECOND)
         ledger = self._state.ledger
         self._snapshot_seq, self._snapshot_at = ledger.seq, self._clock.now()
-        self._recent.clear()
         if not ledger.seeded:
             seeded = self._seed(self._clock.now())
             core.fold(ledger, [seeded])
             await self._store.commit(Turn(facts=[seeded]))
-        self._surge = await self._surge_found(ledger.seq)
-        self._status = StatusCard(posted=await self._store.latest_subject(SUBJECT) is not None)
+        await self._telling.load(ledger.seq)
         self._wake.set()
         self.leading = True
         self.led.set()
         _log.info("leading", seq=ledger.seq)
-
-    async def _surge_found(self, seq: int) -> Surge:
-        """The surge as the journal tells it; its card, where one was open, goes on."""
-        card = await self._store.latest_subject(surge_card.CARD)
-        over = await self._store.latest_subject(surge_card.SUMMARY)
-        first, surge = max(1, seq - LOOKED_BACK), Surge()
-        number = surge_card.number_of(card)
-        reopen = number is not None and number != surge_card.number_of(over)
-        if reopen and number is not None:
-            first = number
-        async for row in self._store.facts(first):
-            fact = forms.decode(row.body)
-            if reopen and row.seq == number:
-                surge = Surge.reopened(row.seq, fact.at)
-            surge.see(row.seq, fact)
-        return surge
 
     async def _turns(self) -> None:
         taking: asyncio.Task[Taken] | None = None
@@ -203,8 +169,7 @@ class Brain:
         now = self._clock.now()
         due = (
             core.next_deadline(self._state, self._policy),
-            self._surge.deadline(now),
-            self._status.deadline(self._state.ledger),
+            self._telling.deadline(self._state.ledger, now),
         )
         # Also when nothing is due: an old gate rejects calls.
         deadline = min(at for at in (*due, Instant(now + GATE_EVERY)) if at is not None)
@@ -239,14 +204,11 @@ class Brain:
                 facts += core.step(self._state, one, self._policy, now)
             time_brought = core.advance(self._state, self._policy, now)
             facts += time_brought
-            move = self._watch_surge(seq, facts, now)
-            if move in ("notices", "close"):
-                drafts += [self._notice(arrival, decided) for arrival, decided in decisions_made]
-                drafts += await self._changes([*facts_before, *time_brought])
-            drafts += self._surge_drafts(move, now)
-            drafts += self._told(facts, now)
-            status = self._status.draft(self._words, self._state.ledger, now, reactions=self._reactions)
-            drafts += [status] if status is not None else []
+            told, supersedes = await self._telling.tell(
+                Heard(seq, now, facts, decisions_made, changes=[*facts_before, *time_brought]),
+                self._state.ledger,
+            )
+            drafts += told
             if facts or drafts or taken.ids:
                 await self._store.commit(
                     Turn(
@@ -254,7 +216,7 @@ class Brain:
                         taken=taken.ids,
                         replies=self._replies(facts, now),
                         drafts=drafts,
-                        supersedes=move == "open" or _hides(facts),
+                        supersedes=supersedes,
                     )
                 )
         # Only now: after a failed commit they are to be settled in the next turn.
@@ -293,63 +255,6 @@ class Brain:
             core.fold(self._state.ledger, facts)
             return facts
 
-    def _notice(self, arrival: Arrival, facts: list[AnyFact]) -> Draft:
-        seen = cards.seen_now(arrival)
-        self._recent[arrival.key] = seen
-        if len(self._recent) > REMEMBERED:
-            self._recent.popitem(last=False)
-        return feed.first_notice(self._words, seen, facts, hidden=self._state.ledger.hidden)
-
-    def _watch_surge(self, seq: int, facts: list[AnyFact], now: Instant) -> Move:
-        for number, fact in enumerate(facts, seq + 1):
-            self._surge.see(number, fact)
-        raid = self._state.ledger.raid_since is not None
-        move = self._surge.move(msgspec.structs.replace(self._load_of_rooms(), raid=raid), now)
-        if move == "open":
-            # Their notices are dropped, or will not be changed any more.
-            self._recent.clear()
-        return move
-
-    def _surge_drafts(self, move: Move, now: Instant) -> list[Draft]:
-        surge, ledger = self._surge, self._state.ledger
-        if move == "close":
-            return surge_card.closed(self._words, surge, ledger, self._policy, now)
-        if move == "open":
-            surge.drawn(now)
-            return [surge_card.opened(self._words, surge, ledger, self._policy, now)]
-        if move == "card" and surge.redraw(now):
-            return [surge_card.redrawn(self._words, surge, ledger, self._policy, now)]
-        return []
-
-    async def _changes(self, facts: list[AnyFact]) -> list[Draft]:
-        drafts = []
-        looked_up = 0
-        for fact in facts:
-            key = feed.changed_inbound(fact)
-            if key is None:
-                continue
-            seen = self._recent.get(key)
-            if seen is None and looked_up < LOOKED_UP:
-                looked_up += 1
-                seen = await self._store.seen(key)
-            if seen is None:
-                continue
-            draft = feed.changed_notice(self._words, seen, fact, hidden=self._state.ledger.hidden)
-            if draft is not None:
-                drafts.append(draft)
-        return drafts
-
-    def _told(self, facts: list[AnyFact], now: Instant) -> list[Draft]:
-        ledger, words = self._state.ledger, self._words
-        return [
-            *feed.told(words, facts, ledger, now),
-            *decisions.told(words, facts, now, reactions=self._reactions),
-            *purse.told(words, facts, ledger),
-            *self._waker.told(words, facts, ledger, now),
-            *house.told(words, facts, ledger, now),
-            *waves.told(words, facts),
-        ]
-
     def _replies(self, facts: list[AnyFact], now: Instant) -> list[NewReply]:
         texts = self._state.ledger.texts
         return [
@@ -383,7 +288,3 @@ class Brain:
         with contextlib.suppress(CannotCommit):
             await self._store.snapshot(ledger.seq, core.encode(self._state))
             self._snapshot_seq, self._snapshot_at = ledger.seq, self._clock.now()
-
-
-def _hides(facts: list[AnyFact]) -> bool:
-    return any(isinstance(fact, Hidden) and fact.hidden for fact in facts)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.cli.probes import probe
 from bot.config import Config, ConfigError
 from bot.config.cautions import cautions
 from bot.config.loading import environment, load_with_source
@@ -14,7 +15,6 @@ from bot.config.source import Mistake, Source, dotted, show
 from bot.gsm import dear_letters
 from bot.model import Money
 from bot.policy.texts import segments_of
-from bot.probes import probe
 from bot.units import show_money, show_span
 
 OK = 0

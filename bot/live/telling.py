@@ -1,0 +1,163 @@
+"""What a turn tells the rooms: its notices or a raid's one card, the status, and what must be said.
+
+Kept apart from deciding: nothing in here changes what was decided, and all of it can be made again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+import msgspec
+
+from bot.model import Arrival, InboundKey, Instant
+from bot.policy import facts as forms
+from bot.policy.facts import AnyFact, Hidden
+from bot.policy.ledger import Ledger
+from bot.policy.policy import Policy
+from bot.room import cards, decisions, feed, house, purse, surge_card, waves
+from bot.room.drafts import Draft
+from bot.room.questions import Seen
+from bot.room.status import SUBJECT, StatusCard
+from bot.room.surge import Load, Move, Surge
+from bot.room.waking import Waker
+from bot.room.words import Words
+from bot.store import Store
+
+REMEMBERED = 2_000
+"""Inbounds whose notice can be changed without asking the store."""
+LOOKED_UP = 20
+"""Notices in one turn that are changed after asking the store."""
+LOOKED_BACK = 10_000
+"""Facts that a start looks back at: what they tell of may still wait to be shown."""
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """One turn, as the rooms are told of it.
+
+    `seq` is the journal's before it, `facts` all that came of it, in order. `arrivals` are those
+    decided in it, each with its facts; `changes` the facts that may change an older notice.
+    """
+
+    seq: int
+    now: Instant
+    facts: list[AnyFact]
+    arrivals: list[tuple[Arrival, list[AnyFact]]]
+    changes: list[AnyFact]
+
+
+class Telling:
+    """Turns facts into drafts. `load` says what the rooms take."""
+
+    def __init__(
+        self, store: Store, policy: Policy, words: Words, *, reactions: bool, load: Callable[[], Load]
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._words = words
+        self._reactions = reactions
+        self._load_of_rooms = load
+        self._surge = Surge()
+        self._status = StatusCard(posted=True)
+        self._waker = Waker()
+        self._recent: OrderedDict[InboundKey, Seen] = OrderedDict()
+
+    async def load(self, seq: int) -> None:
+        """Find again, from the journal until `seq`, what is on show."""
+        self._recent.clear()
+        self._surge = await self._surge_found(seq)
+        self._status = StatusCard(posted=await self._store.latest_subject(SUBJECT) is not None)
+
+    def deadline(self, ledger: Ledger, now: Instant) -> Instant | None:
+        """When there will be something to tell though nothing happens."""
+        due = (self._surge.deadline(now), self._status.deadline(ledger))
+        return min((at for at in due if at is not None), default=None)
+
+    async def tell(self, heard: Heard, ledger: Ledger) -> tuple[list[Draft], bool]:
+        """What to post and edit, and whether that supersedes what still waits to be posted."""
+        facts, now = heard.facts, heard.now
+        drafts: list[Draft] = []
+        move = self._watch_surge(heard, ledger)
+        if move in ("notices", "close"):
+            drafts += [self._notice(arrival, decided, ledger) for arrival, decided in heard.arrivals]
+            drafts += await self._changes(heard.changes, ledger)
+        drafts += self._surge_drafts(move, ledger, now)
+        drafts += self._told(facts, ledger, now)
+        status = self._status.draft(self._words, ledger, now, reactions=self._reactions)
+        drafts += [status] if status is not None else []
+        return drafts, move == "open" or _hides(facts)
+
+    async def _surge_found(self, seq: int) -> Surge:
+        """The surge as the journal tells it; its card, where one was open, goes on."""
+        card = await self._store.latest_subject(surge_card.CARD)
+        over = await self._store.latest_subject(surge_card.SUMMARY)
+        first, surge = max(1, seq - LOOKED_BACK), Surge()
+        number = surge_card.number_of(card)
+        reopen = number is not None and number != surge_card.number_of(over)
+        if reopen and number is not None:
+            first = number
+        async for row in self._store.facts(first):
+            fact = forms.decode(row.body)
+            if reopen and row.seq == number:
+                surge = Surge.reopened(row.seq, fact.at)
+            surge.see(row.seq, fact)
+        return surge
+
+    def _watch_surge(self, heard: Heard, ledger: Ledger) -> Move:
+        for number, fact in enumerate(heard.facts, heard.seq + 1):
+            self._surge.see(number, fact)
+        raid = ledger.raid_since is not None
+        move = self._surge.move(msgspec.structs.replace(self._load_of_rooms(), raid=raid), heard.now)
+        if move == "open":
+            # Their notices are dropped, or will not be changed any more.
+            self._recent.clear()
+        return move
+
+    def _surge_drafts(self, move: Move, ledger: Ledger, now: Instant) -> list[Draft]:
+        surge = self._surge
+        if move == "close":
+            return surge_card.closed(self._words, surge, ledger, self._policy, now)
+        if move == "open":
+            surge.drawn(now)
+            return [surge_card.opened(self._words, surge, ledger, self._policy, now)]
+        if move == "card" and surge.redraw(now):
+            return [surge_card.redrawn(self._words, surge, ledger, self._policy, now)]
+        return []
+
+    def _notice(self, arrival: Arrival, facts: list[AnyFact], ledger: Ledger) -> Draft:
+        seen = cards.seen_now(arrival)
+        self._recent[arrival.key] = seen
+        if len(self._recent) > REMEMBERED:
+            self._recent.popitem(last=False)
+        return feed.first_notice(self._words, seen, facts, hidden=ledger.hidden)
+
+    async def _changes(self, facts: list[AnyFact], ledger: Ledger) -> list[Draft]:
+        drafts = []
+        looked_up = 0
+        for fact in facts:
+            key = feed.changed_inbound(fact)
+            if key is None:
+                continue
+            seen = self._recent.get(key)
+            if seen is None and looked_up < LOOKED_UP:
+                looked_up += 1
+                seen = await self._store.seen(key)
+            if seen is None:
+                continue
+            draft = feed.changed_notice(self._words, seen, fact, hidden=ledger.hidden)
+            if draft is not None:
+                drafts.append(draft)
+        return drafts
+
+    def _told(self, facts: list[AnyFact], ledger: Ledger, now: Instant) -> list[Draft]:
+        words = self._words
+        return [
+            *feed.told(words, facts, ledger, now),
+            *decisions.told(words, facts, now, reactions=self._reactions),
+            *purse.told(words, facts, ledger),
+            *self._waker.told(words, facts, ledger, now),
+            *house.told(words, facts, ledger, now),
+            *waves.told(words, facts),
+        ]
+
+
+def _hides(facts: list[AnyFact]) -> bool:
+    return any(isinstance(fact, Hidden) and fact.hidden for fact in facts)

@@ -1,0 +1,121 @@
+"""Facts: what happened, and nothing else. The journal is a list of them, the ledger is their fold.
+
+A fact records what was decided, so that folding never needs a text, a number or today's
+policy. It names a sender by id and content by commitment. Its canonical form is JSON with
+sorted keys and no white space, fields at their default left out: a default that stands here
+is part of the format and never changes.
+"""
+
+import msgspec
+
+from bot.policy.facts.base import Detail, Fact, Purse, RefusedFor, Wording
+from bot.policy.facts.blocks import Approved, Blocked, Dismissed, Proposed, Unblocked, Withdrawn
+from bot.policy.facts.custody import Erased, Hidden, Kept, Revealed
+from bot.policy.facts.house import (
+    Asked,
+    Commanded,
+    Confirmed,
+    ModeSet,
+    Refused,
+    Seeded,
+    TeamChanged,
+    TextProposed,
+    TextSet,
+)
+from bot.policy.facts.money import Alerted, CapSet, PotAdded
+from bot.policy.facts.traffic import CallAnswered, CallEnded, Decided, OptedOut, Received, Settled
+from bot.policy.facts.waves import PressAsked, RaidEntered, RaidLeft, WaveEnded, WaveNamed
+
+__all__ = [
+    "Alerted",
+    "AnyFact",
+    "Approved",
+    "Asked",
+    "Blocked",
+    "CallAnswered",
+    "CallEnded",
+    "CapSet",
+    "Commanded",
+    "Confirmed",
+    "Decided",
+    "Detail",
+    "Dismissed",
+    "Erased",
+    "Fact",
+    "Hidden",
+    "Kept",
+    "ModeSet",
+    "OptedOut",
+    "PotAdded",
+    "PressAsked",
+    "Proposed",
+    "Purse",
+    "RaidEntered",
+    "RaidLeft",
+    "Received",
+    "Refused",
+    "RefusedFor",
+    "Revealed",
+    "Seeded",
+    "Settled",
+    "TeamChanged",
+    "TextProposed",
+    "TextSet",
+    "Unblocked",
+    "WaveEnded",
+    "WaveNamed",
+    "Withdrawn",
+    "Wording",
+    "decode",
+    "encode",
+]
+
+AnyFact = (
+    Seeded
+    | Received
+    | Decided
+    | Settled
+    | OptedOut
+    | Commanded
+    | Refused
+    | ModeSet
+    | Revealed
+    | Proposed
+    | Approved
+    | Withdrawn
+    | Dismissed
+    | Blocked
+    | Unblocked
+    | PotAdded
+    | CapSet
+    | Alerted
+    | Asked
+    | Confirmed
+    | Hidden
+    | Kept
+    | TextProposed
+    | TextSet
+    | TeamChanged
+    | RaidEntered
+    | RaidLeft
+    | PressAsked
+    | WaveNamed
+    | WaveEnded
+    | CallAnswered
+    | CallEnded
+    | Erased
+)
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder = msgspec.json.Decoder(AnyFact)
+
+
+def encode(fact: AnyFact) -> bytes:
+    """The canonical form: what the chain's hash covers."""
+    return _encoder.encode(fact)
+
+
+def decode(body: bytes) -> AnyFact:
+    """The fact that `body` says. Raises msgspec.ValidationError when it says none."""
+    fact: AnyFact = _decoder.decode(body)
+    return fact

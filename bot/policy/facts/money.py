@@ -1,0 +1,29 @@
+"""The pot and its caps."""
+
+from typing import Literal
+
+from bot.model import Money, PersonId
+from bot.policy.facts.base import Fact
+
+
+class PotAdded(Fact, frozen=True, kw_only=True, tag="pot_added"):
+    """Money put into the pot, or taken out."""
+
+    amount: Money
+    by: PersonId
+    why: str | None = None
+
+
+class CapSet(Fact, frozen=True, kw_only=True, tag="cap_set"):
+    """A cap changed by a founder."""
+
+    cap: Literal["hour", "day"]
+    amount: Money
+    by: PersonId
+
+
+class Alerted(Fact, frozen=True, kw_only=True, tag="alerted"):
+    """A cap, or the pot, is used to `percent`. Told once for each way up."""
+
+    cap: Literal["hour", "day", "pot"]
+    percent: int
