@@ -29,7 +29,7 @@ async def bot(carrier: Carrier, tmp_path: Path) -> AsyncIterator[Bot]:
     bot = Bot(tmp_path, config_for(carrier, NOWHERE, PersonId("@relou:localhost"), people))
     carrier.point_at(PUBLIC, bot.url)
     yield bot
-    if bot.cli.run:
+    if bot.running:
         await bot.kill()
 
 

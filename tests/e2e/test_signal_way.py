@@ -49,7 +49,7 @@ async def bot(daemon: SignalCli, tmp_path_factory: pytest.TempPathFactory) -> As
         await bot.until_answers("/readyz", 200)
         yield bot
     finally:
-        if bot.cli.run:
+        if bot.running:
             await bot.stop()
 
 

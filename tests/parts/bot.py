@@ -170,6 +170,6 @@ async def running_world(synapse: Synapse, folder: Path, **changes: Any) -> Async
             await bot.until_answers("/readyz", 200)
             yield World(bot, carrier, table, founders, moderator)
         finally:
-            if bot.cli.run:
+            if bot.running:
                 await bot.stop()
             await table.close()
