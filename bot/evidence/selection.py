@@ -130,7 +130,7 @@ class Index(msgspec.Struct):
             case Unblocked():
                 self.blocked.difference_update(fact.senders)
             case Kept():
-                self.kept.add(fact.sender)
+                self.kept.update(fact.senders if fact.sender is None else [fact.sender])
 
     def between(self, first: Instant, last: Instant) -> int:
         """How much came from `first` to `last`, from anybody."""

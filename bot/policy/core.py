@@ -11,12 +11,13 @@ import msgspec
 from bot.model import Arrival, Instant
 from bot.policy.arrivals import decide_arrival, had_answer
 from bot.policy.calls import decide_call_end, decide_picked
-from bot.policy.decide import decide_order, decide_report
+from bot.policy.decide import decide_order, decide_report, noted
 from bot.policy.evolve import evolve
 from bot.policy.facts import AnyFact, Decided
+from bot.policy.keeping import decide_keep
 from bot.policy.ledger import Ledger
 from bot.policy.money import alerts
-from bot.policy.orders import Order, Picked, Report
+from bot.policy.orders import Keep, Order, Picked, Report
 from bot.policy.policy import Policy
 from bot.policy.senses import Senses, Terms, hold, perceive
 from bot.policy.tick import deadline_of, name_wave, press_allowance, tick
@@ -59,6 +60,9 @@ def step(
         )
     elif isinstance(what, Picked):
         facts = decide_picked(state.ledger, what, now)
+    elif isinstance(what, Keep):
+        # The one order that is about what only the senses know: who sent a cluster's texts.
+        facts = [noted(what, now), *decide_keep(what, state.ledger, state.senses, now)]
     else:
         facts = decide_order(what, state.ledger, policy, now)
     return _concluded(state.ledger, facts, now)

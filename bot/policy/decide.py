@@ -70,33 +70,34 @@ _RANK: dict[Outcome | None, int] = {
 def decide_order(order: Order, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
     """What a person's command changes. The command itself is a fact as well."""
     if isinstance(order, AddToPot | SetCap):
-        return [_noted(order, now), *decide_money(order, now)]
+        return [noted(order, now), *decide_money(order, now)]
     house = decide_house(order, ledger, now)
     if house is not None:
-        return [_noted(order, now), *house]
+        return [noted(order, now), *house]
     facts = decide_block(order, ledger, policy.founders_needed, now)
     # A reaction is no command: what it changes says who and when.
-    return facts if order.command == "" else [_noted(order, now), *facts]
+    return facts if order.command == "" else [noted(order, now), *facts]
 
 
-def _noted(order: Order, now: Instant) -> Commanded:
+def noted(order: Order, now: Instant) -> Commanded:
+    """That a listed person gave this command."""
     return Commanded(at=now, event=order.event, by=order.by, command=order.command)
 
 
 @decide_order.register
 def _(order: Look, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
-    return [_noted(order, now)]
+    return [noted(order, now)]
 
 
 @decide_order.register
 def _(order: SetMode, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
     facts = decide_mode(order, ledger, policy, now)
-    return [_noted(order, now), *facts] if order.command else facts
+    return [noted(order, now), *facts] if order.command else facts
 
 
 @decide_order.register
 def _(order: Reveal, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
-    return [_noted(order, now), Revealed(at=now, sender=order.sender, by=order.by)]
+    return [noted(order, now), Revealed(at=now, sender=order.sender, by=order.by)]
 
 
 @decide_order.register

@@ -14,7 +14,6 @@ from bot.policy.facts import (
     Asked,
     Confirmed,
     Hidden,
-    Kept,
     ModeSet,
     TeamChanged,
     TextProposed,
@@ -22,7 +21,7 @@ from bot.policy.facts import (
     WaveNamed,
 )
 from bot.policy.ledger import Ledger, NewText, cap_in_the_way
-from bot.policy.orders import ChangeTeam, Confirm, Keep, NameWave, Order, Panic, SetMode, SetText
+from bot.policy.orders import ChangeTeam, Confirm, NameWave, Order, Panic, SetMode, SetText
 from bot.policy.policy import Policy
 
 TEXT_WAITS = 10 * MINUTE
@@ -76,8 +75,6 @@ def decide_house(order: Order, ledger: Ledger, now: Instant) -> list[AnyFact] | 
             ]
         case ChangeTeam():
             return _team(order, ledger, now)
-        case Keep():
-            return [Kept(at=now, sender=order.sender, by=order.by)]
         case NameWave():
             asked = ledger.asked is not None
             return [WaveNamed(at=now, what=order.what, by=order.by)] if asked else []
@@ -149,10 +146,6 @@ def _hidden(ledger: Ledger, fact: Hidden) -> None:
     ledger.hidden = fact.hidden
 
 
-def _kept(ledger: Ledger, fact: Kept) -> None:
-    ledger.kept.add(fact.sender)
-
-
 def _text_proposed(ledger: Ledger, fact: TextProposed) -> None:
     ledger.new_texts[fact.language] = NewText(fact.text, fact.by, fact.code, fact.due)
 
@@ -174,7 +167,6 @@ def _team_changed(ledger: Ledger, fact: TeamChanged) -> None:
 
 CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
     Hidden: _hidden,
-    Kept: _kept,
     TextProposed: _text_proposed,
     TextSet: _text_set,
     TeamChanged: _team_changed,

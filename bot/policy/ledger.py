@@ -191,6 +191,8 @@ class Ledger(msgspec.Struct):
     waiting: dict[SenderId, InboundKey] = {}
     """Whose inbound is held, and which."""
     raid_since: Instant | None = None
+    last_raid: Instant | None = None
+    """When the latest raid was entered, also after it was left."""
     asked: Instant | None = None
     """When the founders were asked whether this wave is press or raid."""
     wave: Literal["press", "raid", "silence"] | None = None
@@ -211,6 +213,10 @@ class Ledger(msgspec.Struct):
     """The latest of them."""
     kept: set[SenderId] = set()
     """Whose texts are kept for the law."""
+    kept_clusters: set[str] = set()
+    """Likewise, all that was or will be decided under these names."""
+    kept_raids: set[Instant] = set()
+    """Likewise, what came with the raids that were entered then, and was not answered."""
     new_texts: dict[str, NewText] = {}
     alerted: dict[str, int] = {}
     """By cap, the highest share (percent) that was told and not gone below since."""

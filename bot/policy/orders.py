@@ -106,9 +106,10 @@ class ChangeTeam(Order, frozen=True, kw_only=True, tag="change_team"):
 
 
 class Keep(Order, frozen=True, kw_only=True, tag="keep"):
-    """Keep what a sender wrote, for the law."""
+    """Keep for the law what a sender wrote, a cluster's texts, or (neither) what the latest raid brought."""
 
-    sender: SenderId
+    sender: SenderId | None = None
+    cluster: str | None = None
 
 
 class NameWave(Order, frozen=True, kw_only=True, tag="name_wave"):

@@ -8,7 +8,7 @@ from bot.policy.ledger import Ledger
 
 
 def _entered(ledger: Ledger, fact: RaidEntered) -> None:
-    ledger.raid_since = fact.at
+    ledger.raid_since = ledger.last_raid = fact.at
 
 
 def _left(ledger: Ledger, fact: RaidLeft) -> None:

@@ -116,10 +116,15 @@ def read(command: Command, asked: Asked) -> Wish | Hint:
 
 
 def keep(command: Command, asked: Asked) -> Wish | Hint:
-    """`ID`."""
+    """`ID`, `C-n` for a cluster, or `raid` for the latest one."""
+    if asked.rest.casefold() == "raid":
+        return Wish(Keep(event=asked.event, by=asked.by, command=command.name))
+    cluster = re.fullmatch(r"C-([1-9][0-9]{0,8})", asked.rest.strip().upper())
+    if cluster is not None:
+        return Wish(Keep(event=asked.event, by=asked.by, command=command.name, cluster=cluster[0]))
     sender = read_sender(asked.rest)
     if sender is None:
-        return Hint("hint.sender")
+        return Hint("hint.keep")
     return Wish(Keep(event=asked.event, by=asked.by, command=command.name, sender=sender), NumberOf(sender))
 
 

@@ -218,10 +218,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="keep",
         names={"fr": ("garder", "garde"), "en": ("keep",)},
-        arguments=_ID,
+        arguments={"fr": "ID | C-n | raid", "en": "ID | C-n | raid"},
         help={
-            "fr": "garde les messages d’une personne au-delà du délai, pour une plainte",
-            "en": "keeps a person’s messages beyond their time, for a complaint",
+            "fr": "garde au-delà du délai, pour une plainte : une personne, un même texte, le dernier raid",
+            "en": "keeps beyond its time, for a complaint: a person, one text’s senders, the latest raid",
         },
         read=arguments.keep,
         role="founder",

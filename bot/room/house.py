@@ -46,7 +46,7 @@ def answered(words: Words, facts: Sequence[AnyFact], ledger: Ledger, policy: Pol
             case WaveNamed():
                 return plain(words(f"wave.named.{fact.what}"))
             case Kept():
-                return plain(words("keep.done", sender=f"R-{fact.sender}"))
+                return plain(_kept(words, fact, now))
     return decisions.answered(words, facts, now)
 
 
@@ -64,6 +64,14 @@ def _changed(words: Words, fact: TeamChanged) -> Text:
     if fact.role is None:
         return plain(words("team.removed", person=person))
     return plain(words("team.added", person=person, role=words(f"role.{fact.role}")))
+
+
+def _kept(words: Words, fact: Kept, now: Instant) -> str:
+    if fact.raid is not None:
+        return words("keep.raid", when=words.moment(fact.raid, now))
+    if fact.cluster is not None:
+        return words("keep.cluster", cluster=fact.cluster, count=len(fact.senders))
+    return words("keep.done", sender=f"R-{fact.sender}")
 
 
 def team(words: Words, ledger: Ledger) -> Text:

@@ -1,7 +1,5 @@
 """Commands from a founder's words to the answer they read, through the real core."""
 
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from bot.model import (
@@ -9,14 +7,9 @@ from bot.model import (
     HOUR,
     MINUTE,
     TRAFFIC,
-    Arrival,
-    EventId,
     InboundKey,
     Instant,
-    Money,
-    Origin,
     PersonId,
-    Said,
     SenderId,
 )
 from bot.policy import core
@@ -28,84 +21,16 @@ from bot.policy.facts import (
     RaidEntered,
     RaidLeft,
     Received,
-    Seeded,
     TeamChanged,
     TextSet,
 )
-from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
-from bot.room import answers, cards, feed, waves
-from bot.room.drafts import Draft, Rank
-from bot.room.interpret import Misunderstood, Understood, interpret
-from bot.room.questions import Found, NumberFound, Seen
+from bot.room import cards, feed, waves
+from bot.room.drafts import Rank
+from bot.room.interpret import Misunderstood
+from bot.room.questions import Seen
 from bot.room.waking import QUIET, Waker
-from bot.room.words import Words
-
-WORDS = Words("fr", ZoneInfo("Europe/Paris"))
-NOW = Instant(1_509_375_600_000_000)
-A, B, M = PersonId("@a:x.org"), PersonId("@b:x.org"), PersonId("@m:x.org")
-POLICY = Policy()
-
-
-class Desk:
-    """A core, and people who speak to it."""
-
-    def __init__(self, *founders: PersonId) -> None:
-        self.state = core.State()
-        self.now = NOW
-        self.said = 0
-        self.facts: list[AnyFact] = []
-        seeded = Seeded(
-            at=NOW,
-            pot=Money(500_000_000),
-            cap_hour=Money(20_000_000),
-            cap_day=Money(100_000_000),
-            texts={"fr": "Message automatique. STOP pour arrêter."},
-            founders=list(founders or (A, B)),
-            moderators=[M],
-        )
-        core.fold(self.state.ledger, [seeded])
-
-    def say(
-        self, text: str, by: PersonId = A, found: Found = None, place: str = TRAFFIC
-    ) -> list[Draft] | Misunderstood:
-        self.said += 1
-        said = Said(
-            event=EventId(f"$e{self.said}"), place=place, person=by, text=text, at=self.now, encrypted=True
-        )
-        meaning = interpret(said, self.state.ledger, WORDS, self.now, clear_commands=False)
-        if isinstance(meaning, Misunderstood):
-            return meaning
-        assert isinstance(meaning, Understood), meaning
-        self.facts = core.step(self.state, meaning.wish.order, POLICY, self.now)
-        carried = answers.Carried(
-            order=meaning.wish.order,
-            facts=self.facts,
-            found=found or meaning.wish.question,  # type: ignore[arg-type]  # what needs no looking up
-        )
-        return answers.answer(WORDS, carried, self.state.ledger, POLICY, self.now, place=place)
-
-    def hears(self, text: str, **more: object) -> str:
-        drafts = self.say(text, **more)  # type: ignore[arg-type]  # as `say` has them
-        assert isinstance(drafts, list)
-        assert drafts[-1].reply_to == f"$e{self.said}"
-        return drafts[-1].text.plain
-
-    def comes(self, text: str, n: int = 1, sender: str = "7K3Q") -> list[AnyFact]:
-        arrival = Arrival(
-            key=InboundKey(f"SM{n}"),
-            line="twilio",
-            channel="sms",
-            at=self.now,
-            sender=SenderId(sender),
-            origin=Origin(country="FR", kind="mobile"),
-            number="+33639980001",
-            text=text,
-        )
-        return core.step(self.state, arrival, POLICY, self.now)
-
-    def enter_raid(self) -> None:
-        core.fold(self.state.ledger, [RaidEntered(at=self.now, seen=500, usual=3)])
+from tests.parts.desk import NOW, POLICY, WORDS, A, B, Desk, M
 
 
 def seen(text: str, n: int = 1) -> Seen:
@@ -288,12 +213,6 @@ def test_adding_takes_the_other_founders_yes():
 @pytest.mark.parametrize("text", ["!équipe ajouter", "!équipe ajouter bob", "!équipe virer @m:x.org"])
 def test_a_team_order_that_names_nobody_gets_a_hint(text: str):
     assert isinstance(Desk().say(text), Misunderstood)
-
-
-def test_what_is_kept_is_remembered():
-    desk = Desk()
-    assert "R-7K3Q sont gardés" in desk.hears("!garder R-7K3Q", found=NumberFound(True, "+33639980001"))
-    assert desk.state.ledger.kept == {SenderId("7K3Q")}
 
 
 def test_stats_count_what_came_and_draw_it():

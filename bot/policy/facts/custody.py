@@ -1,6 +1,6 @@
 """Who was shown, hid, kept or erased what."""
 
-from bot.model import PersonId, SenderId
+from bot.model import Instant, PersonId, SenderId
 from bot.policy.facts.base import Fact
 
 
@@ -19,10 +19,18 @@ class Hidden(Fact, frozen=True, kw_only=True, tag="hidden"):
 
 
 class Kept(Fact, frozen=True, kw_only=True, tag="kept"):
-    """What this sender wrote is kept for the law beyond its time."""
+    """What was written is kept for the law beyond its time: a sender's texts, a cluster's or a raid's.
 
-    sender: SenderId
+    With `cluster`, all that was or will be decided under that name, and all that `senders` wrote:
+    who was known to have sent it. With `raid` (when it was entered), what came until it was left
+    and was not answered.
+    """
+
+    sender: SenderId | None = None
     by: PersonId
+    senders: list[SenderId] = []
+    cluster: str | None = None
+    raid: Instant | None = None
 
 
 class Erased(Fact, frozen=True, kw_only=True, tag="erased"):

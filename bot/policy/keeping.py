@@ -1,0 +1,55 @@
+"""Keeping for the law: whose texts, which cluster's and which raid's stay beyond their time. Pure."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.model import Instant, SenderId
+from bot.policy.blocks import MOST_SENDERS
+from bot.policy.facts import AnyFact, Kept
+from bot.policy.ledger import Ledger
+from bot.policy.orders import Keep
+from bot.policy.senses import Senses
+
+
+def decide_keep(order: Keep, ledger: Ledger, senses: Senses, now: Instant) -> list[AnyFact]:
+    """What is kept from now on; nothing where no such cluster was seen, or no raid."""
+    if order.sender is not None:
+        return [Kept(at=now, sender=order.sender, by=order.by)]
+    if order.cluster is not None:
+        if not _seen(order.cluster, senses):
+            return []
+        senders = _senders_of(order.cluster, ledger, senses)
+        return [Kept(at=now, cluster=order.cluster, senders=senders[:MOST_SENDERS], by=order.by)]
+    if ledger.last_raid is None:
+        return []
+    return [Kept(at=now, raid=ledger.last_raid, by=order.by)]
+
+
+def _seen(cluster: str, senses: Senses) -> bool:
+    return 0 < int(cluster.removeprefix("C-")) <= senses.clusters.made
+
+
+def _senders_of(cluster: str, ledger: Ledger, senses: Senses) -> list[SenderId]:
+    """Who is known to have sent a text of `cluster`, from what was proposed and what the senses remember."""
+    number = int(cluster.removeprefix("C-"))
+    found = dict.fromkeys(
+        sender
+        for proposal in ledger.proposals.values()
+        if proposal.cluster == cluster
+        for sender in proposal.senders
+    )
+    found.update(dict.fromkeys(name for name, one in senses.senders.items() if one.cluster == number))
+    return list(found)
+
+
+def _kept(ledger: Ledger, fact: Kept) -> None:
+    if fact.sender is not None:
+        ledger.kept.add(fact.sender)
+    ledger.kept.update(fact.senders)
+    if fact.cluster is not None:
+        ledger.kept_clusters.add(fact.cluster)
+    if fact.raid is not None:
+        ledger.kept_raids.add(fact.raid)
+
+
+CHANGES: dict[type, Callable[[Ledger, Any], None]] = {Kept: _kept}
