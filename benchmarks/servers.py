@@ -30,8 +30,8 @@ async def bare(port: int) -> None:
 
 
 async def intake(port: int, folder: Path) -> None:
-    from bot.app import Door
     from bot.clock import SystemClock
+    from bot.live.door import Door
     from bot.store import Store
     from bridges.twilio import Settings, TwilioLine
 
@@ -49,8 +49,8 @@ async def intake(port: int, folder: Path) -> None:
 
 def flask(port: int, folder: Path) -> None:
     from flask import Flask, Response, abort, request  # type: ignore[import-not-found]  # only here
-    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # only here
-    from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # ships no types
+    from gunicorn.app.base import BaseApplication
+    from twilio.request_validator import RequestValidator
 
     app = Flask("tutorial")
     validator = RequestValidator(TOKEN)
@@ -70,7 +70,7 @@ def flask(port: int, folder: Path) -> None:
             database.execute("INSERT OR IGNORE INTO messages VALUES (?, ?, ?)", row)
         return Response(TWIML, content_type="text/xml")
 
-    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    class Server(BaseApplication):
         def load_config(self) -> None:
             self.cfg.set("bind", f"127.0.0.1:{port}")
             self.cfg.set("worker_class", "gthread")

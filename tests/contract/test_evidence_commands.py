@@ -114,7 +114,7 @@ def test_an_export_of_a_broken_database_fails_and_leaves_nothing(
 def test_wrong_usage_is_told_and_is_a_code_of_its_own(
     config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: dict[str, object], told: str
 ) -> None:
-    assert run_export(config, tmp_path / "dossier", **options) == 2  # type: ignore[arg-type]  # as a shell gives them
+    assert run_export(config, tmp_path / "dossier", **options) == 2
     (line,) = lines(capsys.readouterr().err)
     assert told in line
 

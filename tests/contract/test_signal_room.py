@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -30,7 +31,7 @@ class TestSignalRoom(RoomContract):
     """The Signal room before a double of the daemon."""
 
     # Signal holds one reaction of each person on a message: what is left of it is tested below.
-    test_our_reactions_are_shown_and_theirs_are_heard_and_withdrawn = None
+    test_our_reactions_are_shown_and_theirs_are_heard_and_withdrawn = None  # type: ignore[assignment] # how pytest leaves out one that is inherited
 
 
 async def test_our_first_reaction_is_shown_and_theirs_are_heard_and_withdrawn(bench: SignalBench) -> None:
@@ -330,7 +331,7 @@ class TestSafetyNumbers:
         assert bench.told == [(Notice.SAFETY_NUMBER_CHANGED, MODERATOR)]
 
 
-async def _shows_in_the_end(room: Running, number: int, text: str) -> EventId:
+async def _shows_in_the_end(room: Running[Any], number: int, text: str) -> EventId:
     """Post as who owns the queue does: again, as long as the room is busy."""
     while True:
         try:

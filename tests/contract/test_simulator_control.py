@@ -160,7 +160,7 @@ async def test_the_stream_tells_of_texts_and_of_each_state_of_a_reply(
             assert (await batch())["changed"][0]["last"]["body"] == "Salut"
             async with api_of(carrier) as api:
                 await api.send(PHONE, "Non.")
-            states = []
+            states: list[str] = []
             while not states or states[-1] != "delivered":
                 states.append((await batch())["changed"][0]["last"]["status"])
     # Changes that come close together are told as one: none is told late or backwards.

@@ -45,7 +45,7 @@ def sqlite_url(tmp_path: Path) -> str:
 async def _fill(store: Store, *, full: bool) -> None:
     """Let the database grow no more, or as it likes."""
 
-    def limit(connection):  # type: ignore[no-untyped-def]  # a Connection
+    def limit(connection):
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar() if full else 1_000_000
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
@@ -82,7 +82,7 @@ async def test_sqlite_syncs_each_commit_and_keeps_to_itself(sqlite_url: str, tmp
     store = await Store.open(sqlite_url, pseudonym_key=KEY)
     await store.admit(an_inbound(1))
 
-    def pragmas(connection):  # type: ignore[no-untyped-def]  # a Connection
+    def pragmas(connection):
         names = ("synchronous", "journal_mode", "foreign_keys")
         return [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
 
@@ -172,7 +172,7 @@ async def test_a_turn_whose_commit_was_lost_on_the_way_back_is_there_once(
         OperationalError("COMMIT", {}, OSError(), connection_invalidated=True),
     )
 
-    async def write_and_hear_nothing(body):  # type: ignore[no-untyped-def]  # as Database.write
+    async def write_and_hear_nothing(body):
         monkeypatch.undo()
         await write(body)
         raise lost

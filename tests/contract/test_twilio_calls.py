@@ -27,7 +27,7 @@ def lately() -> Instant:
     return Instant(wall_clock() - START)
 
 
-def number_of(carrier: Carrier):  # type: ignore[no-untyped-def]  # the simulator's own record
+def number_of(carrier: Carrier):
     assert carrier.account.number is not None
     return carrier.account.number
 

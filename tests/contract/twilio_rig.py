@@ -35,7 +35,7 @@ def settings(api_base: str, **changes: object) -> Settings:
         "api_base": api_base,
         "timeout": 3.0,
     }
-    return Settings(**(values | changes))  # type: ignore[arg-type]  # each is of its field's type
+    return Settings(**(values | changes))
 
 
 @dataclass

@@ -63,12 +63,12 @@ class Desk:
         carried = answers.Carried(
             order=meaning.wish.order,
             facts=self.facts,
-            found=found or meaning.wish.question,  # type: ignore[arg-type]  # what needs no looking up
+            found=found or meaning.wish.question,
         )
         return answers.answer(WORDS, carried, self.state.ledger, POLICY, self.now, place=place)
 
     def hears(self, text: str, **more: object) -> str:
-        drafts = self.say(text, **more)  # type: ignore[arg-type]  # as `say` has them
+        drafts = self.say(text, **more)
         assert isinstance(drafts, list)
         assert drafts[-1].reply_to == f"$e{self.said}"
         return drafts[-1].text.plain

@@ -169,7 +169,7 @@ class Table:
     @asynccontextmanager
     async def running(
         self, settings: MatrixSettings, *, ready: bool = True, patience: float = 10.0
-    ) -> AsyncIterator[Running]:
+    ) -> AsyncIterator[Running[MatrixRoom]]:
         """The room of `settings`, running; stopped at the end."""
         async with running(MatrixRoom(settings, self.notes.append, patience=patience), ready=ready) as room:
             yield room

@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any, Generic, TypeVar
 
 from bot.model import EventId, Post, PostId, RoomEvent, Said
 from bot.ports import Room
 from tests.parts.until import until
 
+R = TypeVar("R", bound=Room)
 
-class Running:
+
+class Running(Generic[R]):
     """A room and its listener. `before` is called with each event first: it may raise, or wait."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: R) -> None:
         self.room = room
         self.heard: list[RoomEvent] = []
         self.before: Callable[[RoomEvent], Awaitable[None]] | None = None
@@ -36,7 +39,7 @@ class Running:
     def texts(self) -> list[str]:
         return [event.text for event in self.heard if isinstance(event, Said)]
 
-    async def shows(self, number: int, text: str, **more: object) -> EventId:
+    async def shows(self, number: int, text: str, **more: Any) -> EventId:
         """Post `text` as post `number`."""
         return await self.room.post(post(number, text, **more))
 
@@ -47,11 +50,11 @@ class Running:
 
 
 def post(number: int, text: str, place: str = "traffic", **more: object) -> Post:
-    return Post(id=PostId(number), place=place, plain=text, html=text, **more)  # type: ignore[arg-type] # as Post has them
+    return Post(id=PostId(number), place=place, plain=text, html=text, **more)
 
 
 @asynccontextmanager
-async def running(room: Room, *, ready: bool = True) -> AsyncIterator[Running]:
+async def running(room: R, *, ready: bool = True) -> AsyncIterator[Running[R]]:
     """`room`, started and ready; stopped at the end."""
     started = Running(room)
     try:

@@ -75,7 +75,7 @@ class Bot:
         return [dict(seen.form) for seen in self.seen if seen.path == path]
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        form: MultiDict[str] = MultiDict((await request.post()).items())  # type: ignore[arg-type]  # no files
+        form: MultiDict[str] = MultiDict((await request.post()).items())
         signature = request.headers.get("X-Twilio-Signature", "")
         genuine = RequestValidator(TOKEN).validate(self.base + request.path_qs, form, signature)
         self.seen.append(Seen(request.path, form, CIMultiDict(request.headers), genuine))

@@ -198,7 +198,7 @@ class Bench:
         self.desk.written(waiting)
         self.desk.publish(self.state.ledger, self.now)
 
-    def call(self, number: str = MOBILE, key: str = KEY, *, new: bool = True, sender: str | None = None):  # type: ignore[no-untyped-def]  # Greeting or None
+    def call(self, number: str = MOBILE, key: str = KEY, *, new: bool = True, sender: str | None = None):
         inbound = Inbound(
             key=InboundKey(key),
             line="twilio",

@@ -51,7 +51,7 @@ def test_any_flipped_bit_is_placed_at_its_fact_or_where_two_disagree(
     changed[bit // 8] ^= 1 << bit % 8
     fields = list(links[at])
     fields[field] = bytes(changed)
-    links[at] = Link(*fields)  # type: ignore[arg-type]  # one of its bytes is changed
+    links[at] = Link(*fields)
     last_hidden = at == count - 1 and field == 2 and links[at].body is None
     if last_hidden:
         # Nothing follows it: the manifest's head, or a timestamp, is what finds it.

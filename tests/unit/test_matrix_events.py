@@ -67,7 +67,7 @@ def test_a_text_is_read_with_its_time_in_microseconds() -> None:
         place="traffic",
         person=PersonId("@a:b"),
         text="!pause 2h",
-        at=5000,  # type: ignore[arg-type] # an Instant
+        at=5000,
         encrypted=True,
     )
 

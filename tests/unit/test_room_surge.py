@@ -34,7 +34,7 @@ def came(n: int, at: int, sender: str = "7K3Q", verdict: Verdict = "silent", **m
         sender=SenderId(sender),
         verdict=verdict,
         reason=Reason.FIRST,
-        **more,  # type: ignore[arg-type]  # as Decided has them
+        **more,
     )
     return [received, decided]
 

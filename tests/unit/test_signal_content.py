@@ -7,7 +7,7 @@ B = PersonId("00000000-0000-4000-8000-0000000000b1")
 
 
 def post(plain: str, **more: object) -> Post:
-    return Post(id=PostId(1), place="traffic", plain=plain, html="<b>x</b>", **more)  # type: ignore[arg-type] # as Post has them
+    return Post(id=PostId(1), place="traffic", plain=plain, html="<b>x</b>", **more)
 
 
 def test_what_mentions_nobody_is_its_text_and_no_markup() -> None:

@@ -44,7 +44,7 @@ def test_a_choice_that_is_not_closed_is_named() -> None:
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 @given(text=st.text(alphabet=string.ascii_letters + " éàç'!?😂", min_size=1), seed=st.integers())
-def test_a_disguise_never_fails_and_is_sendable(way, text: str, seed: int) -> None:  # type: ignore[no-untyped-def]  # a private table's function
+def test_a_disguise_never_fails_and_is_sendable(way, text: str, seed: int) -> None:
     if not text.split():
         return
     way(Random(seed), text).encode()

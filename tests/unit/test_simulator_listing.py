@@ -1,5 +1,6 @@
 """Paging and filters of the simulated carrier's lists."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -64,7 +65,7 @@ def test_the_previous_page_is_the_page_one_came_from(count: int, size: int) -> N
 )
 def test_bounds_include_their_second(query: dict[str, str], kept: list[int]) -> None:
     records = [message(at, "+33639980001") for at in (0, 86_399, 86_400)]
-    tests = time_tests(query, "DateSent", lambda one: one.sent)
+    tests: list[Callable[[Message], bool]] = time_tests(query, "DateSent", lambda one: one.sent)
     assert [one.seq for one in records if all(test(one) for test in tests)] == kept
 
 
