@@ -11,7 +11,8 @@ from bot.model import InboundKey, SenderId
 from bot.ports import CannotCommit
 from bot.store import schema
 from bot.store.bulk import fetched, on_postgresql
-from bot.store.engine import Database, Fault, open_database
+from bot.store.engine import Database, Fault
+from bot.store.opening import open_database
 from bot.store.stamps import Stamp
 from bot.store.tables import Kind, inbox, journal, snapshots, timestamps, waiting
 from bot.store.values import Head, InboxId, WrongDatabase

@@ -13,10 +13,8 @@ from enum import Enum
 from typing import TypeVar
 
 from sqlalchemy import Connection, exc
-from sqlalchemy.engine import make_url
 
 from bot.ports import CannotCommit
-from bot.store.values import WrongDatabase
 
 T = TypeVar("T")
 Body = Callable[[Connection], T]
@@ -81,27 +79,6 @@ class Database(ABC):
     @abstractmethod
     async def close(self) -> None:
         """Close all connections."""
-
-
-def open_database(url: str) -> Database:
-    """The database at `url`: `sqlite:////absolute/path` or `postgresql://…`, percent-encoded.
-
-    Raises WrongDatabase when it can be none. The file and its folder are made (0600, 0700).
-    """
-    if url.startswith("sqlite:"):
-        from bot.store.sqlite import SqliteDatabase
-
-        name = make_url(url).database
-        if not name or name == ":memory:":
-            raise WrongDatabase("the database must be a file: sqlite:///anti-relou.db")
-        return SqliteDatabase.at(name)
-    if url.startswith("postgresql:"):
-        try:
-            from bot.store.postgres import PostgresDatabase
-        except ImportError:
-            raise WrongDatabase("PostgreSQL needs asyncpg: pip install 'anti-relou[postgres]'") from None
-        return PostgresDatabase(url)
-    raise WrongDatabase("the database must be sqlite:///file.db or postgresql://user@host/name")
 
 
 @contextlib.asynccontextmanager

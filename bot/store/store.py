@@ -29,8 +29,9 @@ from bot.ports import CannotCommit
 from bot.room.questions import NumberFound, Seen
 from bot.store import asked, journal, outbox, posts, queries, schema
 from bot.store.admit import AdmitJob, Entry, Stored, entry_of_event, entry_of_inbound, entry_of_report
-from bot.store.engine import Database, Fault, open_database
+from bot.store.engine import Database, Fault
 from bot.store.hand import Hand
+from bot.store.opening import open_database
 from bot.store.senders import Senders
 from bot.store.values import (
     AlreadyLed,
