@@ -13,7 +13,9 @@ from itertools import islice
 import aiohttp
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # twilio ships no types
 
-from bot.model import Frozen
+from bot.clock import SystemClock
+from bot.model import SECOND, Frozen, Span
+from bot.ports import Clock
 from bot.simulate.aim import loopback
 from bot.simulate.files import Labelled, TrafficLine
 
@@ -143,7 +145,7 @@ async def throw(
         queue: asyncio.Queue[TrafficLine | None] = asyncio.Queue(maxsize=in_flight)
         for _ in range(in_flight):
             group.create_task(thrower.work(queue))
-        async for inbound in _paced(islice(traffic, count), speed, rate, seconds):
+        async for inbound in paced(islice(traffic, count), SystemClock(), speed, rate, seconds):
             await queue.put(inbound)
         for _ in range(in_flight):
             await queue.put(None)
@@ -156,20 +158,20 @@ async def throw(
     )
 
 
-async def _paced(
-    traffic: Iterable[Labelled], speed: float | None, rate: float | None, seconds: float
+async def paced(
+    traffic: Iterable[Labelled], clock: Clock, speed: float | None, rate: float | None, seconds: float
 ) -> AsyncIterator[TrafficLine]:
-    """Each inbound when it is due, until `seconds` are over."""
-    began = time.monotonic()
+    """Each inbound when it is due by `speed` or `rate` (at once with neither), until `seconds` are over."""
+    began = clock.now()
     first: int | None = None
     for index, one in enumerate(traffic):
         first = one.inbound.at if first is None else first
-        due = index / rate if rate else (one.inbound.at - first) / 1e6 / speed if speed else 0.0
-        passed = time.monotonic() - began
-        if max(due, passed) >= seconds:
+        due = index * SECOND / rate if rate else (one.inbound.at - first) / speed if speed else 0.0
+        passed = clock.now() - began
+        if max(due, passed) >= seconds * SECOND:
             return
         if due > passed:
-            await asyncio.sleep(due - passed)
+            await clock.sleep(Span(round(due - passed)))
         yield one.inbound
 
 

@@ -16,9 +16,10 @@ from bot.simulate import generate
 from bot.simulate.aim import loopback
 from bot.simulate.cli import simulate
 from bot.simulate.profiles import LINE
-from bot.simulate.throw import NO_ANSWER, throw
+from bot.simulate.throw import NO_ANSWER, paced, throw
 from bridges.twilio.line import TwilioLine
 from bridges.twilio.settings import Settings
+from tests.parts.clock import START, LeapingClock
 
 SID = "AC" + "0" * 32
 TOKEN = "token-of-the-tests"
@@ -118,35 +119,26 @@ async def test_nobody_listening_is_counted_not_raised() -> None:
 
 
 async def test_a_rate_is_kept_and_time_ends_it() -> None:
-    instance = Instance()
-    async with instance.serve() as server:
-        thrown = await throw(
-            generate("calm", seed=1),
-            url=str(server.make_url("")),
-            account_sid=SID,
-            auth_token=TOKEN,
-            public_url=PUBLIC,
-            rate=100,
-            seconds=0.3,
-        )
-    assert 5 <= thrown.count <= 31
-    assert instance.inbounds[-1].at - instance.inbounds[0].at >= ((thrown.count - 1) / 100 - 0.05) * SECOND
+    clock = LeapingClock()
+    sent = [clock.now() async for _ in paced(generate("calm", seed=1), clock, None, rate=100, seconds=0.3)]
+    assert sent == [START + index * SECOND // 100 for index in range(30)]
 
 
 async def test_speed_keeps_the_rhythm_of_the_traffic() -> None:
-    async with Instance().serve() as server:
-        thrown = await throw(
-            generate("hammer", seed=1),
-            url=str(server.make_url("")),
-            account_sid=SID,
-            auth_token=TOKEN,
-            public_url=PUBLIC,
-            speed=3600,
-            seconds=0.5,
-        )
+    clock = LeapingClock()
+    sent = [clock.now() async for _ in paced(generate("hammer", seed=1), clock, 3600, rate=None, seconds=0.5)]
     first, *rest = [one.inbound.at for one in generate("hammer", seed=1)]
-    due = 1 + sum(at < first + 1800 * SECOND for at in rest)
-    assert due - 3 <= thrown.count <= due
+    due = [START, *(START + (at - first) / 3600 for at in rest if at < first + 1800 * SECOND)]
+    assert sent == pytest.approx(due, rel=0, abs=len(due))
+
+
+async def test_time_that_is_over_ends_it_though_more_is_due_at_once() -> None:
+    clock = LeapingClock()
+    sent = 0
+    async for _ in paced(generate("calm", seed=1), clock, None, None, seconds=2):
+        await clock.sleep(SECOND)
+        sent += 1
+    assert sent == 2
 
 
 @pytest.mark.parametrize(
