@@ -261,7 +261,7 @@ class Arrival(Frozen, frozen=True, kw_only=True):
     """An inbound that was admitted: what the core is handed to decide.
 
     `number` and `text` are content: the core may look at them, and no fact may carry them.
-    `commitment` is SHA-256(salt ‖ canonical content) in hexadecimal.
+    `commitment` is SHA-256(salt ‖ canonical content) in hexadecimal, `form` that of the raw form.
     """
 
     key: InboundKey
@@ -273,6 +273,7 @@ class Arrival(Frozen, frozen=True, kw_only=True):
     number: str
     text: str
     commitment: str = ""
+    form: str = ""
 
 
 TRAFFIC = "traffic"

@@ -35,6 +35,11 @@ def commitment(salt: bytes, number: str, text: str) -> str:
     return sha256(salt + canonical_content(number, text)).hexdigest()
 
 
+def form_commitment(salt: bytes, raw: bytes) -> str:
+    """SHA-256(salt ‖ raw), in hexadecimal: of what the carrier handed over, as it is stored."""
+    return sha256(salt + raw).hexdigest()
+
+
 class Seal:
     """The seal of the facts added so far, in their order."""
 

@@ -243,6 +243,7 @@ class Brain:
                     channel=arrival.channel,
                     came=arrival.at,
                     content=arrival.commitment,
+                    form=arrival.form,
                 ),
                 Decided(
                     at=now,

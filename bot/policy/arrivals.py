@@ -31,6 +31,7 @@ def decide_arrival(
             channel=arrival.channel,
             came=arrival.at,
             content=arrival.commitment,
+            form=arrival.form,
             country=arrival.origin.country,
             fee=policy.prices.fee_of(arrival.channel),
             care=care,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from bot.evidence.chain import SALT_BYTES, commitment
+from bot.evidence.chain import SALT_BYTES, commitment, form_commitment
 from bot.model import Inbound, Reacted, RoomEvent, Said, SenderId, Unreadable, Withdrawn
 from bot.policy.orders import Report
 from bot.policy.texts import cleaned
@@ -57,6 +57,7 @@ class Entry(msgspec.Struct):
     name: bytes | None = None
     salt: bytes | None = None
     commitment: str = ""
+    form: str = ""
     sender: SenderId | None = None
     id: InboxId | None = None
 
@@ -71,16 +72,17 @@ def entry_of_inbound(inbound: Inbound, pseudonym_key: bytes) -> Entry:
     number, text, key = cleaned(inbound.number), cleaned(inbound.text), cleaned(inbound.key)
     if number != inbound.number or text != inbound.text or key != inbound.key:
         inbound = msgspec.structs.replace(inbound, number=number, text=text, key=key)
-    salt = _salts()
+    salt, raw = _salts(), _encoded(inbound.raw)
     return Entry(
         kind=Kind.ARRIVAL,
         source=inbound.line,
         key=key,
         what=inbound,
-        raw=_encoded(inbound.raw),
+        raw=raw,
         name=pseudonym(pseudonym_key, number),
         salt=salt,
         commitment=commitment(salt, number, text),
+        form=form_commitment(salt, raw),
     )
 
 

@@ -2,19 +2,19 @@
 
 from collections.abc import AsyncIterator, Iterable
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, exists, select
 
-from bot.model import InboundKey, SenderId
+from bot.model import InboundKey, ReplyKey, SenderId
 from bot.ports import CannotCommit
 from bot.store import schema
-from bot.store.bulk import fetched, on_postgresql
+from bot.store.bulk import Lookup, fetched, on_postgresql
 from bot.store.engine import Database, Fault
 from bot.store.opening import open_database
 from bot.store.stamps import Stamp
-from bot.store.tables import Kind, inbox, journal, snapshots, timestamps, waiting
+from bot.store.tables import Kind, inbox, journal, outbox, senders, snapshots, timestamps, waiting
 from bot.store.values import Head, InboxId, WrongDatabase
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _FACTS = (
     "SELECT seq, NULL, {hash}, {body}, inbox FROM journal WHERE seq > {after} AND seq <= {end} ORDER BY seq"
 )
 _ARRIVED = f"""
-SELECT i.id, i.source, i.key, s.id, {{number}}, {{text}}, {{salt}}, i.raw IS NOT NULL
+SELECT i.id, i.source, i.key, s.id, {{number}}, {{text}}, {{salt}}, {{raw}}, i.at, i.channel
 FROM inbox i LEFT JOIN senders s ON s.no = i.sender
 WHERE i.kind = {int(Kind.ARRIVAL)} AND i.key {{among}}
 """  # noqa: S608 -- all of it is ours
@@ -39,7 +39,9 @@ class _Reading:
         names = {name: blob.format(name) for name in ("hash", "body")}
         self.facts = _FACTS.format(**names, after=marks[0], end=marks[1]) + f" LIMIT {_PAGE}"
         number, words, salt = text.format("s.number"), text.format("i.text"), blob.format("i.salt")
-        self.arrived = _ARRIVED.format(number=number, text=words, salt=salt, among=among)
+        self.arrived = _ARRIVED.format(
+            number=number, text=words, salt=salt, raw=blob.format("i.raw"), among=among
+        )
 
 
 # SQLite keeps whatever somebody puts into a column from beside, and fails to read a text that is
@@ -63,14 +65,39 @@ inbox row that a decided fact says it is about. As it comes from the database: t
 
 
 class Arrived(NamedTuple):
-    """An arrival as it is stored. What was erased is None; `raw` is whether the carrier's form is there."""
+    """An arrival as it is stored. What was erased is None; `raw` is the carrier's own form.
+
+    `at`, `channel` and `raw` are whatever stands in their columns.
+    """
 
     id: InboxId
     sender: SenderId | None
     number: str | None
     text: str | None
     salt: bytes | None
-    raw: int | bool
+    raw: Any
+    at: Any
+    channel: Any
+
+
+class Ended(NamedTuple):
+    """A reply, and what became of it as far as that is known."""
+
+    key: str
+    outcome: Any
+    carrier_id: Any
+
+
+class Named(NamedTuple):
+    """A sender whose number is there."""
+
+    no: int
+    id: SenderId
+    pseudonym: Any
+    number: Any
+
+
+_ENDED = Lookup(outbox, ("key", "outcome", "carrier_id"), by="key")
 
 
 class Archive:
@@ -111,9 +138,8 @@ class Archive:
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else Head(seq=row.seq, hash=_bytes(row.hash))
 
-    async def pages(self, end: int) -> AsyncIterator[list[Row]]:
-        """The facts up to the one numbered `end`, in order, a page at a time."""
-        after = -1
+    async def pages(self, end: int, after: int = -1) -> AsyncIterator[list[Row]]:
+        """The facts up to the one numbered `end`, in order, a page at a time; only those after `after`."""
         while rows := await self._page(after, end):
             yield rows
             after = rows[-1][0]
@@ -141,11 +167,35 @@ class Archive:
         key = await self._database.read(lambda connection: connection.execute(query).scalar())
         return None if key is None else InboundKey(key)
 
-    async def heads(self) -> list[Head]:
-        """What snapshots say of the journal's head at their time."""
-        query = select(snapshots.c.seq, snapshots.c.hash).order_by(snapshots.c.seq)
+    async def heads(self) -> list[tuple[Head, bool]]:
+        """What snapshots say of the journal's head at their time, and whether each is still as it was kept."""
+        query = select(snapshots).order_by(snapshots.c.seq)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return [Head(seq=row.seq, hash=_bytes(row.hash)) for row in rows]
+        return [
+            (Head(seq=row.seq, hash=_bytes(row.hash)), sha256(_bytes(row.state)).digest() == row.digest)
+            for row in rows
+        ]
+
+    async def ended(self, keys: Iterable[ReplyKey]) -> dict[str, Ended]:
+        """What is stored of the replies with these keys."""
+        wanted = list(dict.fromkeys(keys))
+        rows = await self._database.read(lambda connection: _ENDED.run(connection, wanted))
+        return {row[0]: Ended(*row) for row in rows}
+
+    async def named(self, after: int) -> list[Named]:
+        """A page of the senders after the row numbered `after` that still have number and pseudonym."""
+        query = (
+            select(senders.c.no, senders.c.id, senders.c.pseudonym, senders.c.number)
+            .where(senders.c.no > after, senders.c.number.is_not(None))
+            .order_by(senders.c.no)
+            .limit(_PAGE)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [Named(*row) for row in rows]
+
+    async def damage(self) -> str | None:
+        """What is wrong with the database's files, in the database's own words; None: nothing that it sees."""
+        return await self._database.damage()
 
     async def stamps(self) -> list[Stamp]:
         """All timestamps, oldest first."""
@@ -168,8 +218,8 @@ def _arrivals(connection: Connection, keys: list[InboundKey]) -> dict[tuple[str,
     among = keys if on_postgresql(connection) else msgspec.json.encode(keys).decode()
     rows = fetched(connection, _reading(connection).arrived, (among,))
     return {
-        (source, key): Arrived(id_, sender, _text(number), _text(text), salt, raw)
-        for id_, source, key, sender, number, text, salt, raw in rows
+        (source, key): Arrived(id_, sender, _text(number), _text(text), salt, raw, at, channel)
+        for id_, source, key, sender, number, text, salt, raw, at, channel in rows
     }
 
 

@@ -76,6 +76,10 @@ class Database(ABC):
         """
         return True
 
+    async def damage(self) -> str | None:
+        """What is wrong with the files, as far as they say it themselves; None where a server keeps them."""
+        return None
+
     @abstractmethod
     async def close(self) -> None:
         """Close all connections."""

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, select
 
-from bot.evidence.chain import commitment
+from bot.evidence.chain import commitment, form_commitment
 from bot.model import Arrival, Channel, Inbound, InboundKey, Instant, RoomEvent, SenderId
 from bot.policy.numbers import origin_of
 from bot.policy.orders import Report
@@ -168,7 +168,7 @@ def _waiting(connection: Connection, held: frozenset[InboxId], most: int) -> tup
 def _entry(row: Sequence[Any], sender: SenderId | None, number: str) -> Entry:
     id_, kind, source, key, at, channel, _, addressee, text, raw, salt = row
     what: Inbound | RoomEvent | Report
-    said = ""
+    said = form = ""
     if kind == Kind.ARRIVAL:
         what = Inbound(
             key=InboundKey(key),
@@ -179,10 +179,14 @@ def _entry(row: Sequence[Any], sender: SenderId | None, number: str) -> Entry:
             to=addressee or "",
             text=text or "",
         )
-        said = commitment(bytes(salt), number, text or "") if salt is not None else ""
+        if salt is not None:
+            said = commitment(bytes(salt), number, text or "")
+            form = form_commitment(bytes(salt), bytes(raw)) if raw is not None else ""
     else:
         what = event_of_raw(raw) if kind == Kind.EVENT else report_of_raw(raw)
-    return Entry(Kind(kind), source, key, what, b"", commitment=said, sender=sender, id=InboxId(id_))
+    return Entry(
+        Kind(kind), source, key, what, b"", commitment=said, form=form, sender=sender, id=InboxId(id_)
+    )
 
 
 def _arrival(entry: Entry) -> Arrival:
@@ -197,4 +201,5 @@ def _arrival(entry: Entry) -> Arrival:
         number=one.number,
         text=one.text,
         commitment=entry.commitment,
+        form=entry.form,
     )

@@ -29,7 +29,11 @@ _PAGE = 4_096
 _SNAPSHOTS_KEPT = 2
 
 _insert = Insert(tables.journal, ("seq", "hash", "body", "inbox"))
-_PAGE_SQLITE = "SELECT seq, hash, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+# SQLite keeps whatever somebody puts into a column from beside: as bytes it can be read and hashed.
+_PAGE_SQLITE = (
+    "SELECT seq, coalesce(CAST(hash AS BLOB), x''), coalesce(CAST(body AS BLOB), x'') "
+    "FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+)
 _PAGE_POSTGRESQL = "SELECT seq, hash, body FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2"
 _TERM = "SELECT term FROM brain"
 _use_up = Delete(tables.waiting, by="id")

@@ -84,6 +84,12 @@ class SqliteDatabase(Database):
             return False
         return bool(busy == 0)
 
+    async def damage(self) -> str | None:
+        """What SQLite finds wrong with its pages, tables and indexes: its first complaint."""
+        found = await self.read(lambda connection: fetched(connection, "PRAGMA integrity_check(1)"))
+        words = str(found[0][0]) if found else "nothing can be read"
+        return None if words == "ok" else words
+
     async def close(self) -> None:
         """Close both connections; the last one to close copies the WAL into the database."""
         await self._reads.dispose()

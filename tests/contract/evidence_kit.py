@@ -29,9 +29,10 @@ from bot.policy.facts import (
     Settled,
 )
 from bot.policy.reasons import Reason
-from bot.store import Store, Turn
+from bot.store import NewReply, Store, Turn
 from bot.store.archive import Archive
 
+KEY = bytes(range(32))
 LINE = "+33937000001"
 START = Instant(1_509_120_000_000_000)
 NOW = Instant(START + 200 * HOUR)
@@ -88,7 +89,7 @@ class Line:
 
     @classmethod
     async def open(cls, url: str) -> "Line":
-        store = await Store.open(url, pseudonym_key=bytes(range(32)))
+        store = await Store.open(url, pseudonym_key=KEY)
         await store.lead()
         await store.load_state()
         seeded = Seeded(
@@ -111,7 +112,12 @@ class Line:
         for arrival in taken.arrivals:
             self.senders[arrival.number] = arrival.sender
             facts += _facts_on(arrival)
-        await self.store.commit(Turn(facts=facts, taken=taken.ids))
+        replies = [
+            NewReply(key=fact.reply, inbound=fact.inbound, sender=fact.sender, text="Non.", due=fact.at)
+            for fact in facts
+            if isinstance(fact, Decided) and fact.reply is not None
+        ]
+        await self.store.commit(Turn(facts=facts, taken=taken.ids, replies=replies))
 
     async def say(self, *facts: AnyFact) -> None:
         await self.store.commit(Turn(facts=facts))
@@ -162,6 +168,7 @@ def _facts_on(arrival: object) -> list[AnyFact]:
         channel=arrival.channel,
         came=arrival.at,
         content=arrival.commitment,
+        form=arrival.form,
         country="FR",
     )
     decided = Decided(

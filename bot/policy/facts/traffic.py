@@ -11,6 +11,7 @@ class Received(Fact, frozen=True, kw_only=True, tag="received"):
     """An inbound came to be judged. `came` is when the line had it, `fee` what the carrier takes for it.
 
     `care` is the category of a text that hurts or asks for help, as `bot.policy.care` has them.
+    `content` commits to number and text, `form` to the carrier's raw form (none in the oldest facts).
     """
 
     inbound: InboundKey
@@ -22,6 +23,7 @@ class Received(Fact, frozen=True, kw_only=True, tag="received"):
     country: str | None = None
     fee: Money = Money(0)
     care: str | None = None
+    form: str = ""
 
 
 class Decided(Fact, frozen=True, kw_only=True, tag="decided"):
