@@ -161,11 +161,17 @@ def evidence_export(  # click hands them over by name
 @evidence.command("verify")
 @config_option
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-def evidence_verify(path: Path, folder: Path | None) -> None:
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="ROOT.pem",
+    help="The timestamp authority's root certificate, as it publishes it.",
+)
+def evidence_verify(path: Path, folder: Path | None, root: Path | None) -> None:
     """Check the bundle in DIR, which needs nothing else; without DIR the database's own chain."""
     from bot.evidence.commands import run_verify
 
-    sys.exit(run_verify(folder, path))
+    sys.exit(run_verify(folder, path, root))
 
 
 @main.command()

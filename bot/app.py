@@ -166,18 +166,18 @@ class App:
 
     async def _stamp(self) -> None:
         """Have the journal's head timestamped; an authority that is away delays and blocks nothing."""
-        from bot.evidence.timestamps import Authority, run_timestamps
+        from bot.evidence.timestamps import authority_of, run_timestamps
         from bot.store.stamps import Stamps
 
-        url = self._config.evidence.timestamp_authority
-        assert url is not None  # noqa: S101  # only watched when there is one
+        authority = authority_of(self._config, self._clock)
+        assert authority is not None  # noqa: S101  # only watched when there is one
 
         def tell(why: str | None) -> None:
             _log.warning("the timestamp authority fails" if why else "the timestamp authority works", why=why)
 
         while self._brain is None or not self._brain.leading:
             await self._clock.sleep(SECOND)
-        await run_timestamps(Stamps.of(self._store), Authority(url, self._clock), self._clock, tell)
+        await run_timestamps(Stamps.of(self._store), authority, self._clock, tell)
 
     async def _listen(self) -> None:
         config = self._config.web

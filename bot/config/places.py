@@ -35,6 +35,26 @@ FilePath = Annotated[Path, PlainValidator(_path)]
 """Absolute: a relative one starts at the configuration's folder."""
 
 
+def _certificates(value: object, info: ValidationInfo) -> Path | None:
+    if value is None:
+        return None
+    path = _path(value, info)
+    # Loaded when a file is named: few do, and every command reads the configuration.
+    from cryptography.x509 import load_pem_x509_certificates
+
+    try:
+        load_pem_x509_certificates(path.read_bytes())
+    except OSError as error:
+        raise wrong(f"must be a file of certificates: {path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise wrong(f"must be a file of certificates in PEM form; {path} is none") from None
+    return path
+
+
+MaybeCertificates = Annotated[Path | None, PlainValidator(_certificates)]
+"""A file of PEM certificates, absolute as FilePath is; or None."""
+
+
 @dataclass(frozen=True)
 class Database:
     """Where everything is kept: `file` for SQLite, else None and `url` is PostgreSQL's.

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bot.config import texts
-from bot.config.places import DatabaseUrl, FilePath
+from bot.config.places import DatabaseUrl, FilePath, MaybeCertificates
 from bot.config.scalars import (
     AccountSid,
     Address,
@@ -297,9 +297,13 @@ class Privacy(Section):
 
 
 class Evidence(Section):
-    """An RFC 3161 authority that timestamps the journal, or none."""
+    """An RFC 3161 authority that timestamps the journal, or none; and which roots must vouch for it.
+
+    Without `timestamp_root` any authority at that address is believed, and verify says who it was.
+    """
 
     timestamp_authority: MaybeUrl = None
+    timestamp_root: MaybeCertificates = None
 
 
 class Heartbeat(Section):

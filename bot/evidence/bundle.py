@@ -6,11 +6,13 @@ It is made beside its place, under another name, and moved there once it is whol
 import asyncio
 import secrets
 import shutil
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
+from cryptography.x509 import Certificate
 
 from bot.evidence import check, lines, manifest, sheets
 from bot.evidence.chain import Seal
@@ -73,6 +75,7 @@ class _Work(msgspec.Struct, kw_only=True):
     stamps: list[tuple[Stamp, bytes, Token]] = msgspec.field(default_factory=list)
     shown: list[tuple[int, AnyFact]] = msgspec.field(default_factory=list)
     contents: list[Content] = msgspec.field(default_factory=list)
+    apart: list[int] = msgspec.field(default_factory=list)
     head: str = ""
 
 
@@ -86,12 +89,14 @@ async def make_bundle(
     zone: ZoneInfo,
     now: Instant,
     authority: Authority | None = None,
+    roots: Sequence[Certificate] | None = None,
     progress: Progress = lambda *_: None,
 ) -> Made:
     """Make the bundle of `selection` at `folder`, which is not there yet or empty.
 
-    `line` is the number that texts came to, `now` the date that everything in it bears. Raises
-    Occupied, NothingThere, Broken when the journal is not whole, CannotCommit, OSError.
+    `line` is the number that texts came to, `now` the date that everything in it bears. `roots`
+    vouch for authorities (None: those that this machine trusts). Raises Occupied, NothingThere,
+    Broken when the journal is not whole, CannotCommit, OSError.
     """
     end = await archive.end()
     if end is None:
@@ -102,7 +107,7 @@ async def make_bundle(
     work = _Work(folder=own, selection=selection, line=line, zone=zone, say=say, made=now, last=end.seq)
     try:
         own.mkdir(mode=0o700)
-        await _read(work, archive, progress)
+        await _read(work, archive, roots, progress)
         chosen = _choose(work)
         await _write_facts(work, archive, chosen, progress)
         fingerprint = await asyncio.to_thread(_write_rest, work, chosen, progress)
@@ -133,9 +138,13 @@ def refuse_occupied(folder: Path) -> None:
         raise Occupied(f"{folder.absolute().parent} is not there")
 
 
-async def _read(work: _Work, archive: Archive, progress: Progress) -> None:
+async def _read(
+    work: _Work, archive: Archive, roots: Sequence[Certificate] | None, progress: Progress
+) -> None:
     stamps = {stamp.seq: stamp for stamp in await archive.stamps()}
-    tip, seal, roots = check.START, Seal(), system_roots() if stamps else ()
+    tip, seal = check.START, Seal()
+    if roots is None:
+        roots = system_roots() if stamps else ()
     async for page in archive.pages(work.last):
         tip = check.follow(tip, page)
         for row in page:
@@ -179,6 +188,7 @@ async def _write_facts(work: _Work, archive: Archive, chosen: Chosen, progress: 
                 showing = _showing(row, chosen, work, received)
                 main.write(lines.fact_line(link, shown=showing is Showing.SHOWN))
                 if showing is Showing.APART:
+                    work.apart.append(seq)
                     names.write(lines.fact_line(link, shown=True))
             await _fetch(work, archive, chosen, received)
             progress("write", page[-1][0], work.last)
@@ -290,6 +300,7 @@ def _about(work: _Work) -> dict[str, object]:
         "clusters": sorted(selection.clusters),
         "facts": work.last,
         "head": work.head,
+        "apart": work.apart,
     }
 
 

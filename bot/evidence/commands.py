@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from cryptography.x509 import Certificate
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -17,10 +18,11 @@ from bot.clock import SystemClock
 from bot.config import Config, ConfigError, environment, load
 from bot.evidence.check import Broken
 from bot.evidence.selection import Selection, read_cluster, read_sender
-from bot.evidence.tokens import Token
+from bot.evidence.tokens import Token, read_roots, system_roots
 from bot.model import Instant
 from bot.ports import CannotCommit
 from bot.room.times import from_datetime
+from bot.store import KeyFileError, read_key
 from bot.store.archive import Archive
 from bot.store.values import WrongDatabase
 from bot.units import read_span
@@ -55,9 +57,9 @@ def run_export(
 
 async def _export(config: Config, folder: Path, selection: Selection) -> None:
     from bot.evidence.bundle import make_bundle
-    from bot.evidence.timestamps import Authority
+    from bot.evidence.timestamps import authority_of, roots_of
 
-    clock, url = SystemClock(), config.evidence.timestamp_authority
+    clock = SystemClock()
     async with _archive(config) as archive:
         with _progress() as progress:
             made = await make_bundle(
@@ -68,7 +70,8 @@ async def _export(config: Config, folder: Path, selection: Selection) -> None:
                 language=config.language,
                 zone=config.timezone,
                 now=clock.now(),
-                authority=Authority(url, clock) if url is not None else None,
+                authority=authority_of(config, clock),
+                roots=roots_of(config),
                 progress=progress,
             )
     print(f"{folder}: {_facts(made.facts, made.shown)}; {_contents(made.contents, made.erased)}")
@@ -77,35 +80,46 @@ async def _export(config: Config, folder: Path, selection: Selection) -> None:
     print(f"fingerprint of the manifest, to be noted and left with a third party: {made.fingerprint}")
 
 
-def run_verify(folder: Path | None, path: Path) -> int:
-    """Check the bundle at `folder`, or the database that the configuration at `path` names."""
+def run_verify(folder: Path | None, path: Path, root: Path | None = None) -> int:
+    """Check the bundle at `folder`, or the database that the configuration at `path` names.
+
+    `root` is a file of certificates (PEM) that vouch for authorities, beside those of the machine.
+    """
     with _told() as code:
         if folder is None:
             config = load(path, environment(path, os.environ))
-            asyncio.run(_verify_journal(config))
+            asyncio.run(_verify_journal(config, root))
         elif not folder.is_dir():
             return _fail(f"{folder} is no folder", WRONG_USAGE)
         else:
-            _verify_bundle(folder)
+            _verify_bundle(folder, root)
     return code[0]
 
 
-async def _verify_journal(config: Config) -> None:
+async def _verify_journal(config: Config, root: Path | None) -> None:
+    from bot.evidence.beside import check_files
     from bot.evidence.journal import verify_journal
 
+    root = root or config.evidence.timestamp_root
+    key = read_key(config.privacy.key_file) if config.privacy.key_file.exists() else None
     # What is read is kept for a moment only, and holds no cycles.
     gc.disable()
     async with _archive(config) as archive:
         with _progress() as progress:
-            found = await verify_journal(archive, progress)
+            try:
+                found = await verify_journal(archive, progress, roots=_roots(root), key=key)
+            except CannotCommit:
+                # A page that cannot be read: where, says the database itself.
+                await check_files(archive)
+                raise
     print(f"whole: {found.facts:,} facts; {_contents(found.contents, found.erased)}")
     _tell_stamps([(found.stamped, token) for token in found.tokens], found.facts)
 
 
-def _verify_bundle(folder: Path) -> None:
+def _verify_bundle(folder: Path, root: Path | None) -> None:
     from bot.evidence.verify import verify_bundle
 
-    found = verify_bundle(folder)
+    found = verify_bundle(folder, _roots(root))
     print(f"whole: {_facts(found.facts, found.shown)}; {_contents(found.contents, found.erased)}")
     if not found.identities:
         print("the identities are not here, as they need not be")
@@ -113,6 +127,16 @@ def _verify_bundle(folder: Path) -> None:
         print(f"the manifest is timestamped: {_by(found.whole)}")
     _tell_stamps(found.tokens, found.facts)
     print(f"fingerprint of the manifest: {found.fingerprint}")
+
+
+def _roots(file: Path | None) -> list[Certificate] | None:
+    """Those in `file` with the machine's own; None: those alone."""
+    if file is None:
+        return None
+    try:
+        return [*read_roots(file), *system_roots()]
+    except ValueError:
+        raise WrongDatabase(f"{file} holds no certificates in PEM form") from None
 
 
 def _facts(facts: int, shown: int) -> str:
@@ -197,7 +221,7 @@ def _told() -> Iterator[list[int]]:
         code[0] = WRONG_CONFIG
     except Broken as error:
         code[0] = _fail(f"not whole: {error}", FAILED)
-    except (NothingThere, Occupied, WrongDatabase, CannotCommit, OSError) as error:
+    except (NothingThere, Occupied, WrongDatabase, KeyFileError, CannotCommit, OSError) as error:
         code[0] = _fail(str(error), FAILED)
 
 

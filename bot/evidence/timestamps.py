@@ -13,8 +13,9 @@ import rfc3161_client as rfc3161
 from cryptography import x509
 
 from bot import log
+from bot.config import Config
 from bot.evidence.chain import Seal
-from bot.evidence.tokens import Refused, Token, check_token, system_roots
+from bot.evidence.tokens import Refused, Token, check_token, read_roots, system_roots
 from bot.model import HOUR, MINUTE, Span
 from bot.ports import CannotCommit, Clock
 from bot.room.times import from_datetime
@@ -26,6 +27,20 @@ _LARGEST = 64 * 1024
 _CLOCKS_DIFFER = 10 * MINUTE
 
 _log = log.get("timestamps")
+
+
+def authority_of(config: Config, clock: Clock) -> "Authority | None":
+    """The authority that the configuration names."""
+    settings = config.evidence
+    if settings.timestamp_authority is None:
+        return None
+    return Authority(settings.timestamp_authority, clock, roots_of(config) or ())
+
+
+def roots_of(config: Config) -> list[x509.Certificate] | None:
+    """The roots that the configuration names; None when it leaves that to the machine's own."""
+    root = config.evidence.timestamp_root
+    return None if root is None else read_roots(root)
 
 
 class Authority:

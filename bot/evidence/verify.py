@@ -36,8 +36,13 @@ class Checked(msgspec.Struct, kw_only=True):
     fingerprint: str
 
 
-def verify_bundle(folder: Path) -> Checked:
-    """What `folder` proves. Raises Broken at the first thing in it that is not what it was."""
+def verify_bundle(folder: Path, roots: Sequence[Certificate] | None = None) -> Checked:
+    """What `folder` proves. Raises Broken at the first thing in it that is not what it was.
+
+    `roots` vouch for authorities; None: those that this machine trusts.
+    """
+    if roots is None:
+        roots = system_roots() if (folder / _TIMESTAMPS).exists() else ()
     about = manifest.read(folder)
     if about.get("format") != FORMAT:
         raise Broken(manifest.MANIFEST, "is of another format than this version knows")
@@ -47,7 +52,7 @@ def verify_bundle(folder: Path) -> Checked:
     shown = [(link.seq, _fact_of(link)) for link in links if link.body is not None]
     contents = lines.read_lines("contents.jsonl", (folder / "contents.jsonl").read_bytes(), Content)
     _check_contents(shown, contents)
-    tokens = _check_stamps(folder, links)
+    tokens = _check_stamps(folder, links, roots)
     _check_sheets(folder, shown, contents, about)
     manifest.check_digests(folder, about)
     identities = _check_identities(folder / IDENTITIES, links, about)
@@ -58,7 +63,7 @@ def verify_bundle(folder: Path) -> Checked:
         contents=len(contents) - erased,
         erased=erased,
         tokens=tokens,
-        whole=_check_whole(folder),
+        whole=_check_whole(folder, roots),
         identities=identities,
         fingerprint=manifest.digest(folder / manifest.MANIFEST),
     )
@@ -118,10 +123,10 @@ def _check_content(place: str, content: Content, fact: Received) -> None:
         raise Broken(place, f"was changed: fact {content.seq} commits to another content")
 
 
-def _check_stamps(folder: Path, links: list[Link]) -> list[tuple[int, Token]]:
+def _check_stamps(folder: Path, links: list[Link], roots: Sequence[Certificate]) -> list[tuple[int, Token]]:
     place = f"{_TIMESTAMPS}/heads.jsonl"
     heads = {head.seq: head for head in lines.read_lines(place, (folder / place).read_bytes(), Stamped)}
-    seal, roots, found = Seal(), system_roots() if heads else (), []
+    seal, found = Seal(), []
     for link in links:
         seal.add(link.hash)
         head = heads.get(link.seq)
@@ -179,10 +184,10 @@ def _check_sheets(
             raise Broken(f"{name}, line {line}", "does not say what the JSON files say")
 
 
-def _check_whole(folder: Path) -> Token | None:
+def _check_whole(folder: Path, roots: Sequence[Certificate]) -> Token | None:
     if not (folder / manifest.TOKEN).exists():
         return None
-    return _token(folder, manifest.TOKEN, (folder / manifest.MANIFEST).read_bytes(), system_roots())
+    return _token(folder, manifest.TOKEN, (folder / manifest.MANIFEST).read_bytes(), roots)
 
 
 def _check_identities(folder: Path, links: list[Link], about: dict[str, Any]) -> bool:
@@ -195,12 +200,15 @@ def _check_identities(folder: Path, links: list[Link], about: dict[str, Any]) ->
     if {**own, "files": []} != {**about, "files": []}:
         raise Broken(where + manifest.MANIFEST, "is of another bundle")
     name = f"{where}facts.jsonl"
-    last = 0
-    for number, link in enumerate(lines.read_facts(name, (folder / "facts.jsonl").read_bytes()), 1):
+    wanted: list[int] = about.get("apart") or []
+    found = lines.read_facts(name, (folder / "facts.jsonl").read_bytes())
+    for number, link in enumerate(found, 1):
         place = f"{name}, line {number}"
-        if link.seq <= last or link.seq > len(links) or link.body is None:
-            raise Broken(place, f"fact {link.seq} is out of place")
-        last, main = link.seq, links[link.seq - 1]
+        if number > len(wanted) or link.seq != wanted[number - 1] or link.body is None:
+            missing = number <= len(wanted) and link.seq > wanted[number - 1]
+            told = f"fact {wanted[number - 1]} is missing" if missing else f"fact {link.seq} is out of place"
+            raise Broken(place, told)
+        main = links[link.seq - 1]
         if main.body is not None or main[:3] != link[:3]:
             raise Broken(place, f"fact {link.seq} is not the one that facts.jsonl gives the hash of")
         tip = check.Tip(link.seq - 1, main.prev or b"")
@@ -208,5 +216,7 @@ def _check_identities(folder: Path, links: list[Link], about: dict[str, Any]) ->
             check.follow(tip, [link])
         except Broken as error:
             raise Broken(place, f"{error.place} {error.what}") from None
+    if len(found) < len(wanted):
+        raise Broken(f"{name}, line {len(found) + 1}", f"fact {wanted[len(found)]} is missing")
     manifest.check_digests(folder, own, where)
     return True

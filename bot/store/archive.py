@@ -168,7 +168,7 @@ class Archive:
         return None if key is None else InboundKey(key)
 
     async def heads(self) -> list[tuple[Head, bool]]:
-        """What snapshots say of the journal's head at their time, and whether each is still as it was kept."""
+        """What snapshots say of the journal's head at their time, and whether each is as it was kept."""
         query = select(snapshots).order_by(snapshots.c.seq)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [
@@ -194,7 +194,7 @@ class Archive:
         return [Named(*row) for row in rows]
 
     async def damage(self) -> str | None:
-        """What is wrong with the database's files, in the database's own words; None: nothing that it sees."""
+        """What is wrong with the database's files, in its own words; None: nothing that it sees."""
         return await self._database.damage()
 
     async def stamps(self) -> list[Stamp]:

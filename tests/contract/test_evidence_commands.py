@@ -15,7 +15,7 @@ from tests.contract.evidence_kit import FOUNDERS, LINE, PARIS, Line, small_raid
 from tests.contract.evidence_tsa import running_tsa
 
 
-def config_at(folder: Path, authority: str | None = None) -> Path:
+def config_at(folder: Path, authority: str | None = None, root: Path | None = None) -> Path:
     path = folder / "config.yaml"
     settings = {
         "number": LINE,
@@ -26,7 +26,10 @@ def config_at(folder: Path, authority: str | None = None) -> Path:
         },
         "people": {"founders": list(FOUNDERS)},
         "database": "sqlite:///line.db",
-        "evidence": {"timestamp_authority": authority},
+        "evidence": {
+            "timestamp_authority": authority,
+            "timestamp_root": None if root is None else str(root),
+        },
     }
     path.write_text(yaml.safe_dump(settings))
     return path
@@ -175,3 +178,21 @@ def test_times_are_read_in_the_line_s_zone_and_a_last_day_is_whole() -> None:
     ago = read_selection("7d", None, [], [], PARIS).since
     assert ago is not None
     assert ago > from_datetime(datetime(2024, 1, 1, tzinfo=PARIS))
+
+
+async def test_only_the_configured_root_is_believed_and_verify_says_that_it_vouches(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, root = tmp_path / "dossier", tmp_path / "tsa" / "root.pem"
+    async with running_tsa(tmp_path / "tsa") as tsa, running_tsa(tmp_path / "other") as other:
+        config_at(tmp_path, other.url, root)
+        assert await asyncio.to_thread(run_export, config, tmp_path / "refused") == 0
+        assert "none of the configured certificates vouches for the authority" in capsys.readouterr().err
+        config_at(tmp_path, tsa.url, root)
+        assert await asyncio.to_thread(run_export, config, folder) == 0
+        capsys.readouterr()
+
+    assert run_verify(folder, config, root) == 0
+    assert "vouched for by a root that this machine trusts" in capsys.readouterr().out
+    assert run_verify(folder, config) == 0
+    assert "compare that with the authority's own" in capsys.readouterr().out

@@ -5,6 +5,7 @@ import random
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ async def test_a_row_deleted_or_a_pair_swapped_is_found(database: Path, tmp_path
     dice, file = random.Random(table), tmp_path / "changed.db"
     with closing(sqlite3.connect(database)) as whole:
         rows = [rowid for (rowid,) in whole.execute(f"SELECT rowid FROM {table} ORDER BY rowid")]  # noqa: S608 -- ours
-    for one, other in zip(rows, rows[1:], strict=False):
+    for one, other in pairwise(rows):
         if dice.random() < 0.5:
             continue
         for statements in (

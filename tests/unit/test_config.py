@@ -95,7 +95,7 @@ def test_only_number_url_line_room_and_founders_must_be_given(tmp_path: Path) ->
     assert config.firewall.expected == ()
     assert (config.approval.founders_needed, config.approval.reactions) == (1, True)
     assert (config.privacy.retain, config.privacy.key_file) == (90 * DAY, tmp_path / "pseudonym.key")
-    assert config.evidence.timestamp_authority is None
+    assert (config.evidence.timestamp_authority, config.evidence.timestamp_root) == (None, None)
     assert (config.heartbeat.url, config.heartbeat.every) == (None, MINUTE)
 
 

@@ -88,7 +88,7 @@ def test_a_key_given_twice_is_told(tmp_path: Path) -> None:
 
 
 def test_a_key_that_is_no_word_is_told(tmp_path: Path) -> None:
-    assert said(tmp_path, RIGHT + "? [a, b]\n: c\n") == ["config.yaml:47: a key must be one word"]
+    assert said(tmp_path, RIGHT + "? [a, b]\n: c\n") == ["config.yaml:48: a key must be one word"]
 
 
 def test_a_missing_file_is_told_with_what_to_do(tmp_path: Path) -> None:

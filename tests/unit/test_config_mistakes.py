@@ -58,6 +58,7 @@ privacy:
   retain: 90d
 evidence:
   timestamp_authority: null
+  timestamp_root: null
 """
 ENVIRON = {"TOKEN": "hunter1", "PASSWORD": "hunter2"}
 
@@ -180,6 +181,8 @@ def test_the_right_one_has_no_mistake(tmp_path: Path) -> None:
         ("approval.founders_needed", "0", 'must be a whole number, 1 or more, not "0"'),
         ("privacy.retain", "for ever", 'must be a duration like 90d, 12h or 1m, not "for ever"'),
         ("evidence.timestamp_authority", "yes", "must be an address like https://sms.example.org, or null"),
+        ("evidence.timestamp_root", "no.pem", "must be a file of certificates: "),
+        ("evidence.timestamp_root", "config.yaml", "must be a file of certificates in PEM form"),
         ("budget.per_segment.default", "cheap", 'must be an amount of euros like 20.00, not "cheap"'),
         ("budget.per_segment", "0.08", "must be keys with values: {default: 0.0763, BE: 0.09}"),
     ],
