@@ -130,7 +130,6 @@ class App:
                 self._store,
                 policy_of(config),
                 self._words,
-                own_number=config.number,
                 rooms=room_names(config),
                 clear_commands=config.rooms.matrix.clear_commands if config.rooms.matrix else False,
                 reactions=config.approval.reactions,

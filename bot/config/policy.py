@@ -22,11 +22,19 @@ def policy_of(config: Config) -> Policy:
         detect=firewall.detect,
         worth=firewall.worth,
         expected=firewall.expected,
+        propose_after=firewall.propose_after,
+        own=own_numbers(config),
         calls=config.reply.calls,
         founders_needed=config.approval.founders_needed,
         # A spoofed call costs a raider nothing and an innocent a text: a quarter of a day's cap.
         cap_calls=Money(budget.caps.day // 4),
     )
+
+
+def own_numbers(config: Config) -> frozenset[str]:
+    """The numbers that are ours: nobody writes to us from one."""
+    signal = [part.account for part in (config.lines.signal, config.rooms.signal) if part is not None]
+    return frozenset([config.number, *signal])
 
 
 def seed_of(config: Config, now: Instant) -> Seeded:

@@ -280,6 +280,7 @@ class Firewall(Section):
     expected: tuple[Text, ...] = Field(
         default=(), description='["the text that a site prefills"], or [] for none'
     )
+    propose_after: Duration = Span(10 * MINUTE)
 
 
 class Approval(Section):

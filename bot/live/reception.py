@@ -8,13 +8,14 @@ from bot.model import EventId, Instant, Money, Reacted, RoomEvent, Said, Unreada
 from bot.policy import core
 from bot.policy.facts import AnyFact
 from bot.policy.ledger import Ledger
-from bot.policy.orders import AnyOrder, Approve, Dismiss, Keep, SetBlock, SetCap, SetMode, Withdraw
+from bot.policy.orders import AnyOrder, Approve, Dismiss, Forbidden, Keep, SetBlock, SetCap, SetMode, Withdraw
 from bot.policy.policy import Policy
 from bot.room import answers, decisions, status
 from bot.room.command import Hint, Wish
 from bot.room.drafts import Draft
-from bot.room.interpret import Misunderstood, Rejected, Understood, interpret
+from bot.room.interpret import Misunderstood, Rejected, Understood, informed, interpret
 from bot.room.questions import Found, LastInbounds, NumberFound, NumberOf, Question, TextsOf
+from bot.room.safe import tame
 from bot.room.words import Words
 from bot.store import Store
 
@@ -35,7 +36,6 @@ class Reception:
         policy: Policy,
         words: Words,
         *,
-        own_number: str,
         rooms: Sequence[str],
         clear_commands: bool,
         reactions: bool,
@@ -43,7 +43,6 @@ class Reception:
         self._store = store
         self._policy = policy
         self._words = words
-        self._own_number = own_number
         self._rooms = rooms
         self._clear_commands = clear_commands
         self._reactions = reactions
@@ -82,6 +81,7 @@ class Reception:
             wrong = self._unblockable(found)
             if wrong is not None:
                 return Heard(drafts=[answers.hint(self._words, wrong, said.event, place=said.place)])
+            order = informed(order, found)
         if isinstance(order, Keep) and isinstance(found, NumberFound) and not found.known:
             return Heard(
                 drafts=[answers.hint(self._words, Hint("block.nothing"), said.event, place=said.place)]
@@ -95,7 +95,7 @@ class Reception:
     def _unblockable(self, found: NumberFound) -> Hint | None:
         if not found.known:
             return Hint("block.nothing")
-        return Hint("hint.own_number") if found.number == self._own_number else None
+        return Hint("hint.own_number") if found.number in self._policy.own else None
 
     def _reject(self, meaning: Rejected, said: Said, state: core.State, now: Instant) -> Heard:
         facts = core.step(state, meaning.order, self._policy, now)
@@ -106,20 +106,41 @@ class Reception:
 
     async def _reacted(self, event: Reacted, state: core.State, now: Instant) -> Heard:
         """A reaction can only pause, silence, or decide what can be undone; whose it is, is asked now."""
-        if not self._reactions or state.ledger.role_of(event.person) != "founder":
+        if not self._reactions or event.emoji not in decisions.BUTTONS | status.BUTTONS:
             return Heard()
         subject = await self._subject_of(event.target)
-        if subject == status.SUBJECT:
-            return self._tapped(event, state, now)
         number = decisions.proposal_of(subject)
-        if number is None or event.emoji not in (decisions.YES, decisions.NO):
+        if subject == status.SUBJECT:
+            if state.ledger.role_of(event.person) != "founder":
+                return self._not_theirs(event, state, now)
+            return self._tapped(event, state, now)
+        if number is None or event.emoji not in decisions.BUTTONS:
             return Heard()
+        return self._decided(event, number, state, now)
+
+    def _decided(self, event: Reacted, number: int, state: core.State, now: Instant) -> Heard:
+        role = state.ledger.role_of(event.person)
+        proposal = state.ledger.proposals.get(number)
+        own = role == "moderator" and proposal is not None and proposal.by == event.person
         order: Approve | Dismiss = (
             Approve(event=event.event, by=event.person, command="", proposal=number, reaction=True)
             if event.emoji == decisions.YES
             else Dismiss(event=event.event, by=event.person, command="", proposal=number)
         )
+        if role != "founder" and not (own and isinstance(order, Dismiss)):
+            return self._not_theirs(event, state, now)
         return Heard(core.step(state, order, self._policy, now))
+
+    def _not_theirs(self, event: Reacted, state: core.State, now: Instant) -> Heard:
+        """Changes nothing; the founders are told, who clicked is not."""
+        stranger = state.ledger.role_of(event.person) == "stranger"
+        order = Forbidden(
+            event=event.event, by=event.person, command="", why="stranger" if stranger else "role"
+        )
+        facts = core.step(state, order, self._policy, now)
+        shown = {"person": tame(event.person, 80), "emoji": event.emoji}
+        hint = Hint("told.clicked_stranger" if stranger else "told.clicked", shown)
+        return Heard(facts, [answers.told_founders(self._words, hint)] if facts else [])
 
     def _tapped(self, event: Reacted, state: core.State, now: Instant) -> Heard:
         mode = status.mode_tapped(event.emoji, state.ledger.mode)

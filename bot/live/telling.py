@@ -151,7 +151,7 @@ class Telling:
         words = self._words
         return [
             *feed.told(words, facts, ledger, now),
-            *decisions.told(words, facts, now, reactions=self._reactions),
+            *decisions.told(words, facts, ledger, self._policy, now, reactions=self._reactions),
             *purse.told(words, facts, ledger),
             *self._waker.told(words, facts, ledger, now),
             *house.told(words, facts, ledger, now),

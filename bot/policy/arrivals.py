@@ -175,7 +175,7 @@ def _why_silent(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) 
         return Reason.STALE
     if sender in ledger.unroutable:
         return Reason.UNROUTABLE
-    if not answerable(arrival.origin):
+    if arrival.number in policy.own or not answerable(arrival.origin):
         return Reason.NUMBER
     if arrival.channel != "signal" and arrival.origin.country not in policy.countries:
         return Reason.COUNTRY

@@ -5,9 +5,9 @@ only founders' yeses count, each once; taking a yes back never undoes a block.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
-from bot.model import DAY, HOUR, MINUTE, Instant, SenderId
+from bot.model import DAY, HOUR, MINUTE, Instant, PersonId, SenderId
 from bot.policy.codes import code_of
 from bot.policy.facts import (
     AnyFact,
@@ -30,6 +30,8 @@ PROPOSALS_AN_HOUR = 5
 """Of one moderator."""
 MOST_SENDERS = 5_000
 """In one proposal: a fact that names more would be too large for a line of evidence."""
+ABOUT_PROPOSALS = frozenset({"approve_all", "dismiss_all"})
+"""Questions that are answered here."""
 
 
 def decide_block(order: Order, ledger: Ledger, founders_needed: int, now: Instant) -> list[AnyFact]:
@@ -38,22 +40,20 @@ def decide_block(order: Order, ledger: Ledger, founders_needed: int, now: Instan
         case SetBlock():
             return _block(order, ledger, now)
         case LiftBlock():
-            senders = [order.sender] if order.sender is not None else ledger.last_block
-            known = [sender for sender in senders if ledger.blocked(sender, now)]
-            return [Unblocked(at=now, senders=known, by=order.by)] if known else []
+            return _lift(order, ledger, now)
         case Approve(proposal=None):
-            pending = [number for number, p in ledger.proposals.items() if p.by is None or p.by != order.by]
-            if not pending:
-                return []
-            until = Instant(now + QUESTION_FOR)
-            code = code_of(order.event)
-            return [Asked(at=now, code=code, by=order.by, what="approve_all", proposals=pending, until=until)]
+            return _ask(order, "approve_all", list(ledger.proposals), now)
         case Approve():
             return _approve(ledger, order.proposal or 0, order, founders_needed, now)
+        case Dismiss(proposal=None) if ledger.role_of(order.by) == "founder":
+            return _ask(order, "dismiss_all", list(ledger.proposals), now)
         case Dismiss():
-            proposal = ledger.proposals.get(order.proposal)
-            may = proposal is not None and (ledger.role_of(order.by) == "founder" or proposal.by == order.by)
-            return [Dismissed(at=now, proposal=order.proposal, by=order.by)] if may else []
+            numbers = [order.proposal] if order.proposal is not None else list(ledger.proposals)
+            return [
+                Dismissed(at=now, proposal=n, by=order.by)
+                for n in numbers
+                if _may_dismiss(ledger, n, order.by)
+            ]
         case Withdraw():
             return [
                 Withdrawn(at=now, proposal=number, by=order.by)
@@ -65,11 +65,52 @@ def decide_block(order: Order, ledger: Ledger, founders_needed: int, now: Instan
     raise TypeError(f"no decision for {type(order).__name__}")
 
 
+def _ask(
+    order: Order, what: Literal["approve_all", "dismiss_all"], proposals: list[int], now: Instant
+) -> list[AnyFact]:
+    if not proposals:
+        return []
+    until = Instant(now + QUESTION_FOR)
+    return [
+        Asked(at=now, code=code_of(order.event), by=order.by, what=what, proposals=proposals, until=until)
+    ]
+
+
+def _may_dismiss(ledger: Ledger, number: int, person: PersonId) -> bool:
+    proposal = ledger.proposals.get(number)
+    return proposal is not None and (ledger.role_of(person) == "founder" or proposal.by == person)
+
+
+def _lift(order: LiftBlock, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    if order.sender is not None:
+        senders = [order.sender]
+    elif order.proposal is not None:
+        senders = [sender for sender, block in ledger.blocks.items() if block.proposal == order.proposal]
+    elif order.cluster is not None:
+        senders = [sender for sender, block in ledger.blocks.items() if block.cluster == order.cluster]
+    else:
+        senders = ledger.last_block
+    known = [sender for sender in senders if ledger.blocked(sender, now)]
+    return [Unblocked(at=now, senders=known, by=order.by, proposal=order.proposal)] if known else []
+
+
+WhyNot = Literal["limit", "proposed", "blocked"]
+
+
+def why_not_proposed(ledger: Ledger, sender: SenderId, by: PersonId, now: Instant) -> WhyNot | None:
+    """What keeps a moderator from proposing `sender` at `now`, if anything."""
+    if ledger.blocked(sender, now):
+        return "blocked"
+    if any(sender in proposal.senders for proposal in ledger.proposals.values()):
+        return "proposed"
+    lately = [at for at in ledger.suggested.get(by, ()) if now < at + HOUR]
+    return "limit" if len(lately) >= PROPOSALS_AN_HOUR else None
+
+
 def _block(order: SetBlock, ledger: Ledger, now: Instant) -> list[AnyFact]:
     if ledger.role_of(order.by) == "founder":
         return [Blocked(at=now, senders=[order.sender], until=order.until, by=order.by, why=order.why)]
-    own = [p for p in ledger.proposals.values() if p.by == order.by and now < p.at + HOUR]
-    if len(own) >= PROPOSALS_AN_HOUR:
+    if why_not_proposed(ledger, order.sender, order.by, now) is not None:
         return []
     return [
         Proposed(
@@ -79,9 +120,15 @@ def _block(order: SetBlock, ledger: Ledger, now: Instant) -> list[AnyFact]:
             reason=order.why or "",
             until=Instant(now + PROPOSAL_FOR),
             by=order.by,
+            texts=order.texts,
             answered=int(order.sender in ledger.answered),
         )
     ]
+
+
+def yeses_needed(ledger: Ledger, founders_needed: int) -> int:
+    """How many founders must say yes: no more than there are, or nothing could be decided any more."""
+    return min(founders_needed, len(ledger.founders))
 
 
 def _approve(ledger: Ledger, number: int, order: Order, needed: int, now: Instant) -> list[AnyFact]:
@@ -91,7 +138,7 @@ def _approve(ledger: Ledger, number: int, order: Order, needed: int, now: Instan
     reaction = order.event if isinstance(order, Approve) and order.reaction else None
     facts: list[AnyFact] = [Approved(at=now, proposal=number, by=order.by, reaction=reaction)]
     founders = [person for person in proposal.votes if ledger.role_of(person) == "founder"]
-    if len(founders) + 1 >= needed:
+    if len(founders) + 1 >= yeses_needed(ledger, needed):
         until = Instant(now + BLOCK_FOR)
         facts.append(
             Blocked(
@@ -112,7 +159,10 @@ def _confirm(order: Confirm, ledger: Ledger, needed: int, now: Instant) -> list[
         return []
     facts: list[AnyFact] = [Confirmed(at=now, code=order.code, by=order.by)]
     for number in question.proposals:
-        facts += _approve(ledger, number, order, needed, now)
+        if question.what == "approve_all":
+            facts += _approve(ledger, number, order, needed, now)
+        elif _may_dismiss(ledger, number, order.by):
+            facts.append(Dismissed(at=now, proposal=number, by=order.by))
     return facts
 
 
@@ -126,8 +176,9 @@ def next_expiry(ledger: Ledger) -> Instant | None:
     return min((proposal.until for proposal in ledger.proposals.values()), default=None)
 
 
-def _proposed(ledger: Ledger, fact: Proposed) -> None:
-    ledger.proposals[fact.proposal] = Proposal(
+def proposal_in(fact: Proposed) -> Proposal:
+    """The proposal that `fact` makes."""
+    return Proposal(
         senders=fact.senders,
         reason=fact.reason,
         at=fact.at,
@@ -138,8 +189,15 @@ def _proposed(ledger: Ledger, fact: Proposed) -> None:
         genuine=fact.genuine,
         answered=fact.answered,
     )
+
+
+def _proposed(ledger: Ledger, fact: Proposed) -> None:
+    ledger.proposals[fact.proposal] = proposal_in(fact)
     ledger.next_proposal = fact.proposal + 1
-    if fact.by is None:
+    if fact.by is not None:
+        # Of those of the last hour at most so many are ever asked for.
+        ledger.suggested[fact.by] = [*ledger.suggested.get(fact.by, ()), fact.at][-PROPOSALS_AN_HOUR:]
+    else:
         ledger.quarantined.update(dict.fromkeys(fact.senders, fact.proposal))
 
 
@@ -163,8 +221,10 @@ def _close(ledger: Ledger, number: int) -> None:
 
 
 def _blocked(ledger: Ledger, fact: Blocked) -> None:
+    proposal = ledger.proposals.get(fact.proposal) if fact.proposal is not None else None
+    cluster = proposal.cluster if proposal is not None else None
     for sender in fact.senders:
-        ledger.blocks[sender] = Block(fact.until, fact.by, fact.why, fact.proposal)
+        ledger.blocks[sender] = Block(fact.until, fact.by, fact.why, fact.proposal, cluster)
     ledger.last_block = list(fact.senders)
     if fact.proposal is not None:
         _close(ledger, fact.proposal)
@@ -183,11 +243,6 @@ def _asked(ledger: Ledger, fact: Asked) -> None:
 
 def _confirmed(ledger: Ledger, fact: Confirmed) -> None:
     ledger.questions.pop(fact.code, None)
-
-
-def suspects(senders: list[SenderId]) -> list[list[SenderId]]:
-    """`senders` in lists short enough for one proposal each."""
-    return [senders[i : i + MOST_SENDERS] for i in range(0, len(senders), MOST_SENDERS)]
 
 
 CHANGES: dict[type, Callable[[Ledger, Any], None]] = {

@@ -71,9 +71,10 @@ def step(
 def _arrived(state: State, arrival: Arrival, policy: Policy, now: Instant) -> list[AnyFact]:
     ledger, senses = state.ledger, state.senses
     answered = had_answer(ledger, arrival.sender, policy, now)
-    terms = Terms(policy.worth, ledger.wave, press_allowance(ledger, policy))
+    expected = (*policy.expected, *ledger.expected) if ledger.expected else policy.expected
+    terms = Terms(policy.worth, ledger.wave, press_allowance(ledger, policy), expected)
     impression = perceive(senses, arrival, policy, now, answered=answered, terms=terms)
-    named = name_wave(ledger, senses, now)
+    named = name_wave(ledger, senses, policy, now)
     fold(ledger, named)
     facts = decide_arrival(ledger, arrival, impression, policy, now)
     last = facts[-1]

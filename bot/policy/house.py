@@ -8,11 +8,13 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from bot.model import DAY, MINUTE, Instant, PersonId
+from bot.policy.blocks import ABOUT_PROPOSALS
 from bot.policy.codes import code_of
 from bot.policy.facts import (
     AnyFact,
     Asked,
     Confirmed,
+    ExpectedChanged,
     Hidden,
     ModeSet,
     TeamChanged,
@@ -21,13 +23,14 @@ from bot.policy.facts import (
     WaveNamed,
 )
 from bot.policy.ledger import Ledger, NewText, cap_in_the_way
-from bot.policy.orders import ChangeTeam, Confirm, NameWave, Order, Panic, SetMode, SetText
+from bot.policy.orders import ChangeExpected, ChangeTeam, Confirm, NameWave, Order, Panic, SetMode, SetText
 from bot.policy.policy import Policy
 
 TEXT_WAITS = 10 * MINUTE
 ADDING_WAITS = DAY
 QUESTION_FOR = 10 * MINUTE
 MOST_PEOPLE = 30
+MOST_EXPECTED = 20
 
 
 def decide_mode(order: SetMode, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
@@ -75,6 +78,8 @@ def decide_house(order: Order, ledger: Ledger, now: Instant) -> list[AnyFact] | 
             ]
         case ChangeTeam():
             return _team(order, ledger, now)
+        case ChangeExpected():
+            return _expected(order, ledger, now)
         case NameWave():
             asked = ledger.asked is not None
             return [WaveNamed(at=now, what=order.what, by=order.by)] if asked else []
@@ -106,6 +111,16 @@ def _team(order: ChangeTeam, ledger: Ledger, now: Instant) -> list[AnyFact]:
     ]
 
 
+def _expected(order: ChangeExpected, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    if order.text is not None:
+        if order.text in ledger.expected or len(ledger.expected) >= MOST_EXPECTED:
+            return []
+        return [ExpectedChanged(at=now, text=order.text, by=order.by)]
+    if not 1 <= order.place <= len(ledger.expected):
+        return []
+    return [ExpectedChanged(at=now, text=ledger.expected[order.place - 1], by=order.by, removed=True)]
+
+
 def _confirm(order: Confirm, ledger: Ledger, now: Instant) -> list[AnyFact] | None:
     for language, new in ledger.new_texts.items():
         if new.code == order.code:
@@ -113,7 +128,7 @@ def _confirm(order: Confirm, ledger: Ledger, now: Instant) -> list[AnyFact] | No
                 return []
             return [TextSet(at=now, language=language, text=new.text, by=order.by)]
     question = ledger.questions.get(order.code)
-    if question is None or question.what == "approve_all" or now >= question.until:
+    if question is None or question.what in ABOUT_PROPOSALS or now >= question.until:
         return None
     yes = Confirmed(at=now, code=order.code, by=order.by)
     if question.what == "resume":
@@ -155,6 +170,12 @@ def _text_set(ledger: Ledger, fact: TextSet) -> None:
     ledger.new_texts.pop(fact.language, None)
 
 
+def _expected_changed(ledger: Ledger, fact: ExpectedChanged) -> None:
+    ledger.expected = [text for text in ledger.expected if text != fact.text]
+    if not fact.removed:
+        ledger.expected.append(fact.text)
+
+
 def _team_changed(ledger: Ledger, fact: TeamChanged) -> None:
     person: PersonId = fact.person
     ledger.founders = [one for one in ledger.founders if one != person]
@@ -169,5 +190,6 @@ CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
     Hidden: _hidden,
     TextProposed: _text_proposed,
     TextSet: _text_set,
+    ExpectedChanged: _expected_changed,
     TeamChanged: _team_changed,
 }

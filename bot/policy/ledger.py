@@ -80,6 +80,7 @@ class Block(msgspec.Struct):
     by: PersonId
     why: str | None = None
     proposal: int | None = None
+    cluster: str | None = None
 
 
 class Pending(msgspec.Struct):
@@ -180,6 +181,8 @@ class Ledger(msgspec.Struct):
     founders: list[PersonId] = []
     moderators: list[PersonId] = []
     texts: dict[str, str] = {}
+    expected: list[str] = []
+    """Texts that a site prefills, beside those of the configuration."""
 
     answered: dict[SenderId, Instant] = {}
     """When a reply was last decided."""
@@ -201,6 +204,8 @@ class Ledger(msgspec.Struct):
 
     proposals: dict[int, Proposal] = {}
     next_proposal: int = 1
+    suggested: dict[PersonId, list[Instant]] = {}
+    """When somebody last proposed a block, as often as may be within an hour."""
     quarantined: dict[SenderId, int] = {}
     """The bot's own suspects, by the proposal that they stand in."""
     blocks: dict[SenderId, Block] = {}

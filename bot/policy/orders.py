@@ -35,17 +35,20 @@ class Reveal(Order, frozen=True, kw_only=True, tag="reveal"):
 
 
 class SetBlock(Order, frozen=True, kw_only=True, tag="set_block"):
-    """Block a sender until `until`; from a moderator it becomes a proposal."""
+    """Block a sender until `until`; from a moderator it becomes a proposal. `texts` is how many they sent."""
 
     sender: SenderId
     until: Instant
     why: str | None = None
+    texts: int = 0
 
 
 class LiftBlock(Order, frozen=True, kw_only=True, tag="lift_block"):
-    """Unblock a sender, or undo the latest block (`sender` None)."""
+    """Unblock a sender, a proposal's senders or a cluster's; or undo the latest block, if none is named."""
 
     sender: SenderId | None = None
+    proposal: int | None = None
+    cluster: str | None = None
 
 
 class Approve(Order, frozen=True, kw_only=True, tag="approve"):
@@ -56,9 +59,9 @@ class Approve(Order, frozen=True, kw_only=True, tag="approve"):
 
 
 class Dismiss(Order, frozen=True, kw_only=True, tag="dismiss"):
-    """Say no to a proposal."""
+    """Say no to a proposal, or to all (`proposal` None), which founders are asked back about first."""
 
-    proposal: int
+    proposal: int | None
 
 
 class Withdraw(Order, frozen=True, kw_only=True, tag="withdraw"):
@@ -105,6 +108,13 @@ class ChangeTeam(Order, frozen=True, kw_only=True, tag="change_team"):
     role: Literal["founder", "moderator"] | None
 
 
+class ChangeExpected(Order, frozen=True, kw_only=True, tag="change_expected"):
+    """Name a text that a site prefills; or take back the one at `place` in the list, counted from 1."""
+
+    text: str | None = None
+    place: int = 0
+
+
 class Keep(Order, frozen=True, kw_only=True, tag="keep"):
     """Keep for the law what a sender wrote, a cluster's texts, or (neither) what the latest raid brought."""
 
@@ -139,6 +149,7 @@ AnyOrder = (
     | Panic
     | SetText
     | ChangeTeam
+    | ChangeExpected
     | Keep
     | NameWave
     | Forbidden

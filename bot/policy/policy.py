@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.model import DAY, HOUR, Channel, Money, Origin, Span
+from bot.model import DAY, HOUR, MINUTE, Channel, Money, Origin, Span
 
 FRANCOPHONE = frozenset(
     {"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "BE", "CH", "LU", "MC", "NC", "PF", "WF"}
@@ -40,7 +40,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     worth: float = 6.0
     """The most replies one pays for a genuine sender; 1/worth is the least chance of being genuine."""
     expected: tuple[str, ...] = ()
-    """Texts that a site prefills."""
+    """Texts that a site prefills, beside those that founders name."""
+    propose_after: Span = Span(10 * MINUTE)
+    """How long into a raid founders are first asked whom to block: earlier, each question is too small."""
+    own: frozenset[str] = frozenset()
+    """The line's own numbers: whoever pretends to text from one is neither answered nor suspected."""
     cap_calls: Money = Money(5_000_000)
     """The most that texts after calls may cost in 24 hours."""
     cap_distress: Money = Money(5_000_000)

@@ -6,7 +6,7 @@ and left out. A sender is proposed once: what founders dismissed is not asked ag
 
 from collections.abc import Iterator
 
-from bot.model import HOUR, MINUTE, Instant, SenderId
+from bot.model import HOUR, Instant, SenderId
 from bot.policy.blocks import MOST_SENDERS, PROPOSAL_FOR
 from bot.policy.facts import Proposed
 from bot.policy.ledger import Ledger
@@ -14,8 +14,6 @@ from bot.policy.reasons import Reason
 from bot.policy.senses import Senses
 from bot.policy.senses.state import Sender
 
-FIRST_AFTER = 10 * MINUTE
-"""How long into a raid the first proposals are made: earlier, each would be too small."""
 NEXT_AFTER = HOUR
 _ENOUGH = 5
 """Senders of one group that are worth a founder's click."""

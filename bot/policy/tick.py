@@ -24,7 +24,7 @@ from bot.policy.reasons import Reason
 from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came
 from bot.policy.senses.waiting import HOLD_FOR, Patience
 from bot.policy.senses.wave import log_ratio
-from bot.policy.suspicion import FIRST_AFTER, NEXT_AFTER, propose
+from bot.policy.suspicion import NEXT_AFTER, propose
 
 _OF_CALLS = 0.4
 """The chance of a person from which a call of a raid's time is answered: it cost the caller nothing."""
@@ -60,7 +60,7 @@ def tick(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> list[A
     lapsed = [*due_texts(ledger, now), *expired(ledger, now)]
     if lapsed:
         return lapsed
-    named = name_wave(ledger, senses, now)
+    named = name_wave(ledger, senses, policy, now)
     if named:
         return named
     if ledger.raid_since is not None and now >= senses.propose_at:
@@ -96,10 +96,10 @@ def _orphans(ledger: Ledger, senses: Senses) -> dict[InboundKey, Instant]:
     return {key: Instant(held.at + HOLD_FOR) for key, held in ledger.held.items() if key not in known}
 
 
-def name_wave(ledger: Ledger, senses: Senses, now: Instant) -> list[AnyFact]:
+def name_wave(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> list[AnyFact]:
     """What the state of raid and wave has become."""
     if ledger.raid_since is None and now < senses.raid_until:
-        senses.propose_at = Instant(now + FIRST_AFTER)
+        senses.propose_at = Instant(now + policy.propose_after)
         return [
             RaidEntered(at=now, seen=round(senses.bad.count(1, now)), usual=round(senses.usual.rate * 60))
         ]

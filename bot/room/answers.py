@@ -11,6 +11,7 @@ from bot.policy.orders import (
     AddToPot,
     AnyOrder,
     Approve,
+    ChangeExpected,
     ChangeTeam,
     Confirm,
     Dismiss,
@@ -68,12 +69,21 @@ def _to_founders(words: Words, text: Text, event: EventId, place: str) -> list[D
 
 def _text(words: Words, carried: Carried, ledger: Ledger, policy: Policy, now: Instant) -> Text:
     match carried.order:
-        case SetMode() | SetText() | ChangeTeam() | Confirm() | Keep() | Panic() | NameWave():
-            return house.answered(words, carried.facts, ledger, policy, now)
+        case (
+            SetMode()
+            | SetText()
+            | ChangeTeam()
+            | ChangeExpected()
+            | Confirm()
+            | Keep()
+            | Panic()
+            | NameWave()
+        ):
+            return house.answered(words, carried.order, carried.facts, ledger, policy, now)
         case AddToPot() | SetCap():
             return purse.changed(words, carried.order, ledger, carried.before)
         case SetBlock() | LiftBlock() | Approve() | Dismiss():
-            return decisions.answered(words, carried.facts, now)
+            return decisions.answered(words, carried.order, carried.facts, ledger, policy, now)
         case Look(command="last") if isinstance(carried.found, list):
             return cards.last(words, carried.found, now, hidden=ledger.hidden)
         case Look(command="read") if isinstance(carried.found, list):
@@ -97,10 +107,10 @@ _LOOKS: dict[str, Callable[[Words, Ledger, Policy, Instant], Text]] = {
     "budget": purse.budget,
     "pot": lambda words, ledger, _policy, _now: purse.pot(words, ledger),
     "cap": lambda words, ledger, _policy, now: purse.caps(words, ledger, now),
-    "pending": lambda words, ledger, _policy, now: decisions.pending(words, ledger, now),
+    "pending": decisions.pending,
     "text": wording.texts,
     "press": lambda words, ledger, _policy, now: figures.press(words, ledger, now),
-    "expected": lambda words, _ledger, policy, _now: house.expected(words, policy),
+    "expected": lambda words, ledger, policy, _now: house.expected(words, ledger, policy),
     "team": lambda words, ledger, _policy, _now: house.team(words, ledger),
     "helplines": lambda words, _ledger, _policy, _now: care.helplines(words),
     "blocklist": lambda words, ledger, _policy, now: decisions.blocklist(words, ledger, now),

@@ -9,6 +9,7 @@ from bot.policy.blocks import BLOCK_FOR
 from bot.policy.orders import (
     AddToPot,
     Approve,
+    ChangeExpected,
     ChangeTeam,
     Confirm,
     Dismiss,
@@ -23,6 +24,7 @@ from bot.policy.orders import (
     SetMode,
     SetText,
 )
+from bot.policy.senses.normal import form_of
 from bot.policy.texts import segments_of
 from bot.room.command import Asked, Command, Hint, Wish
 from bot.room.questions import LastInbounds, NumberOf, Period, TextsOf, Trial
@@ -95,10 +97,17 @@ def block(command: Command, asked: Asked) -> Wish | Hint:
 
 
 def unblock(command: Command, asked: Asked) -> Wish | Hint:
-    """`ID`."""
+    """`ID`, `P-n` for all that a proposal blocked, or `C-n` for a cluster."""
+    cluster = _CLUSTER.fullmatch(asked.rest.upper())
+    if cluster is not None:
+        order = LiftBlock(event=asked.event, by=asked.by, command=command.name, cluster=cluster[0])
+        return Wish(order)
+    number = _proposal(asked.rest) if asked.rest.upper().startswith(("P-", "#")) else None
+    if number is not None:
+        return Wish(LiftBlock(event=asked.event, by=asked.by, command=command.name, proposal=number))
     sender = read_sender(asked.rest)
     if sender is None:
-        return Hint("hint.sender")
+        return Hint("hint.unblock")
     return Wish(LiftBlock(event=asked.event, by=asked.by, command=command.name, sender=sender))
 
 
@@ -119,7 +128,7 @@ def keep(command: Command, asked: Asked) -> Wish | Hint:
     """`ID`, `C-n` for a cluster, or `raid` for the latest one."""
     if asked.rest.casefold() == "raid":
         return Wish(Keep(event=asked.event, by=asked.by, command=command.name))
-    cluster = re.fullmatch(r"C-([1-9][0-9]{0,8})", asked.rest.strip().upper())
+    cluster = _CLUSTER.fullmatch(asked.rest.upper())
     if cluster is not None:
         return Wish(Keep(event=asked.event, by=asked.by, command=command.name, cluster=cluster[0]))
     sender = read_sender(asked.rest)
@@ -189,6 +198,22 @@ def wave(command: Command, asked: Asked) -> Wish | Hint:
 
 _ADD = ("ajouter", "ajoute", "add")
 _REMOVE = ("retirer", "retire", "enlever", "remove")
+
+
+def expected(command: Command, asked: Asked) -> Wish | Hint:
+    """Nothing: the list; `add words`, or `remove n`."""
+    verb, _, rest = asked.rest.partition(" ")
+    words = " ".join(rest.split())
+    if not verb:
+        return look(command, asked)
+    if verb.casefold() in _ADD and form_of(words).words:
+        order = ChangeExpected(event=asked.event, by=asked.by, command=command.name, text=words[:MOST_TEXT])
+        return Wish(order)
+    if verb.casefold() in _REMOVE and re.fullmatch(r"[1-9][0-9]?", words):
+        return Wish(ChangeExpected(event=asked.event, by=asked.by, command=command.name, place=int(words)))
+    return Hint("hint.expected")
+
+
 _ROLES: dict[str, Literal["founder", "moderator"]] = {
     "": "moderator",
     **dict.fromkeys(("moderatrice", "modératrice", "moderateur", "modérateur", "moderator"), "moderator"),
@@ -218,9 +243,12 @@ def team(command: Command, asked: Asked) -> Wish | Hint:
     return Wish(order)
 
 
+_ALL = ("tout", "tous", "toutes", "all")
+
+
 def approve(command: Command, asked: Asked) -> Wish | Hint:
     """`n`, or `all`."""
-    if asked.rest.casefold() in ("tout", "tous", "toutes", "all"):
+    if asked.rest.casefold() in _ALL:
         return Wish(Approve(event=asked.event, by=asked.by, command=command.name, proposal=None))
     number = _proposal(asked.rest)
     if number is None:
@@ -229,7 +257,9 @@ def approve(command: Command, asked: Asked) -> Wish | Hint:
 
 
 def dismiss(command: Command, asked: Asked) -> Wish | Hint:
-    """`n`."""
+    """`n`, or `all`."""
+    if asked.rest.casefold() in _ALL:
+        return Wish(Dismiss(event=asked.event, by=asked.by, command=command.name, proposal=None))
     number = _proposal(asked.rest)
     if number is None:
         return Hint("hint.proposal")
@@ -289,6 +319,7 @@ def read_money(text: str) -> Money | None:
     return Money(int(amount * 1_000_000)) if amount <= _MOST_MONEY else None
 
 
+_CLUSTER = re.compile(r"C-[1-9][0-9]{0,8}")
 _ALPHABET = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _LOOKALIKES = str.maketrans("OIL", "011")
 

@@ -46,6 +46,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     help: dict[str, str]
     read: Reader
     role: Role = "moderator"
+    to_change: Role | None = None
+    """Who may do more than look with it, where that is not who may look."""
 
     def usage(self, language: str) -> str:
         """How to type it: `!pause [durée] [motif]`."""

@@ -91,8 +91,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="unblock",
         names={"fr": ("débloquer", "débloque"), "en": ("unblock",)},
-        arguments=_ID,
-        help={"fr": "lève un blocage", "en": "lifts a block"},
+        arguments={"fr": "ID | P-n | C-n", "en": "ID | P-n | C-n"},
+        help={
+            "fr": "lève un blocage : d’une personne, d’une proposition entière, d’un même texte",
+            "en": "lifts a block: a person’s, a whole proposal’s, one text’s senders’",
+        },
         read=arguments.unblock,
         role="founder",
     ),
@@ -129,10 +132,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="dismiss",
         names={"fr": ("rejeter", "rejette"), "en": ("dismiss",)},
-        arguments={"fr": "n", "en": "n"},
+        arguments={"fr": "n | tout", "en": "n | all"},
         help={
-            "fr": "non à une proposition (une modératrice : aux siennes)",
-            "en": "no to a proposal (a moderator: to their own)",
+            "fr": "non à une proposition, ou à toutes (une modératrice : aux siennes)",
+            "en": "no to a proposal, or to all (a moderator: to their own)",
         },
         read=arguments.dismiss,
     ),
@@ -237,12 +240,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="expected",
         names={"fr": ("attendus",), "en": ("expected",)},
-        arguments=_NONE,
+        arguments={"fr": "[ajouter texte | retirer n]", "en": "[add text | remove n]"},
         help={
-            "fr": "les textes qu’un site préremplit, comme la configuration les donne",
-            "en": "the texts that a site prefills, as the configuration has them",
+            "fr": "les textes qu’un site préremplit : beaucoup ne font pas un raid (fondateurs : en changer)",
+            "en": "the texts that a site prefills: many of them are no raid (founders: change them)",
         },
-        read=arguments.look,
+        read=arguments.expected,
+        to_change="founder",
     ),
     Command(
         name="team",

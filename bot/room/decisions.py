@@ -3,16 +3,36 @@
 from collections.abc import Sequence
 
 from bot.model import Instant
-from bot.policy.facts import AnyFact, Approved, Asked, Blocked, Dismissed, Proposed, Unblocked
-from bot.policy.ledger import Ledger
+from bot.policy.blocks import (
+    PROPOSALS_AN_HOUR,
+    proposal_in,
+    why_not_proposed,
+    yeses_needed,
+)
+from bot.policy.facts import (
+    AnyFact,
+    Approved,
+    Asked,
+    Blocked,
+    Commanded,
+    Dismissed,
+    Proposed,
+    Unblocked,
+    Withdrawn,
+)
+from bot.policy.ledger import Block, Ledger, Proposal
+from bot.policy.orders import Approve, Dismiss, LiftBlock, Order, SetBlock
+from bot.policy.policy import Policy
 from bot.room.cards import shown_id
 from bot.room.drafts import Draft, Rank, Text, lines, plain
 from bot.room.safe import tame
 from bot.room.words import Words
 
 YES, NO = "✅", "❌"
+BUTTONS = frozenset({YES, NO})
 _SHOWN = 8
 """Senders that a list names before it only counts."""
+_LISTED = 50
 
 
 def proposal_subject(number: int) -> str:
@@ -26,42 +46,76 @@ def proposal_of(subject: str | None) -> int | None:
     return int(number) if kind == "proposal" else None
 
 
-def proposed(words: Words, fact: Proposed, now: Instant, *, reactions: bool) -> Draft:
-    """A proposal, with what it would change, and two buttons that the bot puts there itself."""
+def card(words: Words, number: int, one: Proposal, needed: int, now: Instant, *, reactions: bool) -> Text:
+    """A proposal: on whom, why, what it would change, who said yes, and how to decide."""
     rows = [
-        words("proposal.what", count=len(fact.senders), texts=words.number(fact.texts)),
-        words("proposal.why", why=_reason(words, fact.reason)),
-        words("proposal.genuine", count=fact.genuine),
-        words("proposal.answered", count=fact.answered),
-        words("proposal.senders", senders=_names(fact.senders)),
-        words("proposal.quarantine") if fact.by is None else words("proposal.by", person=tame(fact.by)),
-        words("proposal.how", number=fact.proposal, when=words.moment(fact.until, now)),
+        words("proposal.texts", count=one.texts),
+        words("proposal.why", why=_reason(words, one.reason, one.cluster)),
+        words("proposal.senders", senders=_names(one.senders)),
+        _counted(words, "proposal.answered", one.answered),
     ]
-    return Draft(
-        text=lines(words("proposal.title", number=fact.proposal), [plain(row) for row in rows]),
-        rank=Rank.STATUS,
-        subject=proposal_subject(fact.proposal),
-        reactions=(YES, NO) if reactions else (),
-    )
+    if one.by is None:
+        rows += [_counted(words, "proposal.genuine", one.genuine), words("proposal.quarantine")]
+    else:
+        rows.append(words("proposal.by", person=tame(one.by, 80)))
+    if one.votes or needed > 1:
+        rows.append(_votes(words, one, needed))
+    how = "proposal.how" if reactions else "proposal.how_typed"
+    rows.append(words(how, number=number, before=words.timed("before", one.until, now)))
+    title = words("proposal.title", number=number, count=len(one.senders))
+    return lines(title, [plain(row) for row in rows])
 
 
-def told(words: Words, facts: Sequence[AnyFact], now: Instant, *, reactions: bool) -> list[Draft]:
-    """What the room is told of proposals and blocks, whoever brought them about."""
+def _votes(words: Words, one: Proposal, needed: int) -> str:
+    if not one.votes:
+        return words("proposal.votes.none", needed=needed)
+    people = ", ".join(tame(person, 80) for person in one.votes)
+    return words("proposal.votes", votes=len(one.votes), needed=needed, people=people)
+
+
+def _counted(words: Words, key: str, count: int) -> str:
+    return words(key, count=count) if count else words(f"{key}.none")
+
+
+def told(
+    words: Words, facts: Sequence[AnyFact], ledger: Ledger, policy: Policy, now: Instant, *, reactions: bool
+) -> list[Draft]:
+    """What the room is told of proposals and blocks, whoever brought them about.
+
+    A proposal's post is kept as things stand: with each yes, and with what became of it. Whoever
+    typed is answered already.
+    """
     drafts = []
+    typed = {fact.by for fact in facts if isinstance(fact, Commanded)}
+    needed = yeses_needed(ledger, policy.founders_needed)
     for fact in facts:
         match fact:
             case Proposed():
-                drafts.append(proposed(words, fact, now, reactions=reactions))
-            case Blocked(proposal=int()) | Dismissed():
-                drafts.append(_closed(words, fact, now))
+                text = card(words, fact.proposal, proposal_in(fact), needed, now, reactions=reactions)
+                drafts.append(
+                    Draft(
+                        text=text,
+                        rank=Rank.STATUS,
+                        subject=proposal_subject(fact.proposal),
+                        reactions=(YES, NO) if reactions else (),
+                    )
+                )
+            case Approved() | Withdrawn() if (one := ledger.proposals.get(fact.proposal)) is not None:
+                text = card(words, fact.proposal, one, needed, now, reactions=reactions)
+                drafts.append(_redrawn(fact.proposal, text))
+            case Blocked(proposal=int(number)) | Dismissed(proposal=number):
+                said = _outcome(words, fact, ledger, policy, now)
+                if fact.by not in typed:
+                    drafts.append(Draft(text=plain(said), rank=Rank.STATUS))
+                drafts.append(_redrawn(number, lines(words("proposal.closed", number=number), [plain(said)])))
     return drafts
 
 
-def _closed(words: Words, fact: Blocked | Dismissed, now: Instant) -> Draft:
-    return Draft(text=plain(_outcome(words, fact, now)), rank=Rank.STATUS)
+def _redrawn(number: int, text: Text) -> Draft:
+    return Draft(text=text, rank=Rank.EDIT, edits=proposal_subject(number))
 
 
-def _outcome(words: Words, fact: AnyFact, now: Instant) -> str:
+def _outcome(words: Words, fact: AnyFact, ledger: Ledger, policy: Policy, now: Instant) -> str:
     match fact:
         case Blocked():
             key = "block.done" if fact.proposal is None else "block.approved"
@@ -69,8 +123,8 @@ def _outcome(words: Words, fact: AnyFact, now: Instant) -> str:
                 key,
                 count=len(fact.senders),
                 senders=_names(fact.senders),
-                until=words.moment(fact.until, now),
-                person=tame(fact.by),
+                until=words.timed("until", fact.until, now),
+                person=tame(fact.by, 80),
                 number=fact.proposal,
             )
         case Unblocked():
@@ -78,24 +132,47 @@ def _outcome(words: Words, fact: AnyFact, now: Instant) -> str:
         case Dismissed(by=None):
             return words("proposal.expired", number=fact.proposal)
         case Dismissed():
-            return words("proposal.dismissed", number=fact.proposal, person=tame(fact.by or ""))
-        case Approved():
-            return words("proposal.vote", number=fact.proposal)
-        case Asked():
-            return words("ask.approve_all", count=len(fact.proposals), code=fact.code)
+            return words("proposal.dismissed", number=fact.proposal, person=tame(fact.by or "", 80))
+        case Approved() if (one := ledger.proposals.get(fact.proposal)) is not None:
+            needed = yeses_needed(ledger, policy.founders_needed)
+            return words("proposal.vote", number=fact.proposal, votes=len(one.votes), needed=needed)
+        case Asked(what="approve_all" | "dismiss_all"):
+            return words(f"ask.{fact.what}", count=len(fact.proposals), code=fact.code)
         case Proposed():
             return words("proposal.made", number=fact.proposal)
     return ""
 
 
-def answered(words: Words, facts: Sequence[AnyFact], now: Instant) -> Text:
-    """The answer to an order about blocks: what it did, or that there was nothing to do."""
-    said = [line for line in (_outcome(words, fact, now) for fact in facts) if line]
-    # A vote that was enough is told as the block that it made.
-    return plain(said[-1] if said else words("block.nothing"))
+def answered(
+    words: Words, order: Order, facts: Sequence[AnyFact], ledger: Ledger, policy: Policy, now: Instant
+) -> Text:
+    """The answer to an order about blocks: all that it did, or why there was nothing to do."""
+    said = [line for line in (_outcome(words, fact, ledger, policy, now) for fact in facts) if line]
+    return plain("\n".join(said) or _nothing(words, order, ledger, now))
 
 
-def pending(words: Words, ledger: Ledger, now: Instant) -> Text:
+def _nothing(words: Words, order: Order, ledger: Ledger, now: Instant) -> str:
+    match order:
+        case SetBlock():
+            why = why_not_proposed(ledger, order.sender, order.by, now)
+            if why is not None:
+                return words(f"block.{why}", sender=shown_id(order.sender), most=PROPOSALS_AN_HOUR)
+        case LiftBlock(sender=None, proposal=None, cluster=None):
+            return words("block.no_undo")
+        case LiftBlock():
+            return words("block.not_blocked")
+        case Approve(proposal=None) | Dismiss(proposal=None):
+            return words("pending.none")
+        case Approve(proposal=int(number)) if number in ledger.proposals:
+            return words("proposal.voted", number=number)
+        case Dismiss(proposal=int(number)) if number in ledger.proposals:
+            return words("proposal.not_yours", number=number)
+        case Approve() | Dismiss():
+            return words("proposal.unknown", number=order.proposal)
+    return words("block.nothing")
+
+
+def pending(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> Text:
     """The proposals that wait."""
     if not ledger.proposals:
         return plain(words("pending.none"))
@@ -105,40 +182,53 @@ def pending(words: Words, ledger: Ledger, now: Instant) -> Text:
                 "pending.row",
                 number=number,
                 count=len(one.senders),
-                why=_reason(words, one.reason),
-                votes=words.number(len(one.votes)),
-                when=words.moment(one.until, now),
+                texts=words("proposal.texts", count=one.texts),
+                why=_reason(words, one.reason, one.cluster),
+                votes=len(one.votes),
+                needed=yeses_needed(ledger, policy.founders_needed),
+                before=words.timed("before", one.until, now),
             )
         )
         for number, one in ledger.proposals.items()
     ]
-    return lines(words("pending.title", count=len(rows)), rows)
+    return lines(words("pending.title", count=len(rows)), [*rows, plain(words("pending.how"))])
 
 
 def blocklist(words: Words, ledger: Ledger, now: Instant) -> Text:
-    """Who is blocked: the latest fifty, and how many there are."""
+    """Who is blocked, a proposal's senders together: the latest fifty rows, and how many people there are."""
     live = [(sender, block) for sender, block in ledger.blocks.items() if now < block.until]
     if not live:
         return plain(words("blocklist.none"))
+    together: dict[tuple[int | None, str], list[tuple[str, Block]]] = {}
+    for sender, block in live:
+        key = (block.proposal, "" if block.proposal is not None else sender)
+        together.setdefault(key, []).append((sender, block))
     rows = [
         plain(
             words(
                 "blocklist.row",
-                sender=shown_id(sender),
-                until=words.moment(block.until, now),
-                person=tame(block.by),
-                why=_reason(words, block.why or ""),
+                who=_who(words, number, [sender for sender, _ in some]),
+                until=words.timed("until", some[0][1].until, now),
+                person=tame(some[0][1].by, 80),
+                why=_reason(words, some[0][1].why or "", some[0][1].cluster),
             )
         )
-        for sender, block in live[-50:]
+        for (number, _), some in list(together.items())[-_LISTED:]
     ]
-    return lines(words("blocklist.title", count=len(live)), rows)
+    return lines(words("blocklist.title", count=len(live)), [*rows, plain(words("blocklist.how"))])
 
 
-def _reason(words: Words, reason: str) -> str:
+def _who(words: Words, number: int | None, senders: Sequence[str]) -> str:
+    if number is None:
+        return f"R-{senders[0]}"
+    return words("blocklist.proposal", number=number, count=len(senders), senders=_names(senders))
+
+
+def _reason(words: Words, reason: str, cluster: str | None) -> str:
     """The bot's own reasons have words; a person's are theirs."""
     key = f"reason.{reason}"
-    return words(key) if words.knows(key) else tame(reason, 200) or "…"
+    said = words(key) if words.knows(key) else tame(reason, 200) or words("proposal.no_reason")
+    return f"{said} ({cluster})" if cluster is not None else said
 
 
 def _names(senders: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from bot.model import FOUNDERS, Instant
 from bot.policy.facts import (
     AnyFact,
     Asked,
+    ExpectedChanged,
     Hidden,
     Kept,
     ModeSet,
@@ -16,6 +17,7 @@ from bot.policy.facts import (
 )
 from bot.policy.house import why_ask
 from bot.policy.ledger import Ledger
+from bot.policy.orders import Order
 from bot.policy.policy import Policy
 from bot.room import cards, decisions, wording
 from bot.room.drafts import Draft, Rank, Text, lines, plain
@@ -23,31 +25,46 @@ from bot.room.safe import tame
 from bot.room.words import Words
 
 
-def answered(words: Words, facts: Sequence[AnyFact], ledger: Ledger, policy: Policy, now: Instant) -> Text:
+def answered(
+    words: Words, order: Order, facts: Sequence[AnyFact], ledger: Ledger, policy: Policy, now: Instant
+) -> Text:
     """What an order did, or what it asks back."""
     hidden = next((fact for fact in facts if isinstance(fact, Hidden)), None)
     if hidden is not None and hidden.hidden:
         return plain(words("panic.done"))
     for fact in facts:
-        match fact:
-            case ModeSet():
-                return cards.mode_told(words, ledger, now)
-            case Asked(what="resume"):
-                why = words(f"ask.resume.{why_ask(ledger, policy, now) or 'raid'}")
-                return plain(f"{why} {words('ask.yes', code=fact.code)}")
-            case Asked(what="add_founder" | "add_moderator"):
-                role = words(f"role.{fact.what.removeprefix('add_')}")
-                person = tame(fact.person or "", 80)
-                return plain(words("team.asked", person=person, role=role, code=fact.code))
-            case TextProposed() | TextSet():
-                return wording.changed(words, fact, ledger.founders, now)
-            case TeamChanged():
-                return _changed(words, fact)
-            case WaveNamed():
-                return plain(words(f"wave.named.{fact.what}"))
-            case Kept():
-                return plain(_kept(words, fact, now))
-    return decisions.answered(words, facts, now)
+        said = _said(words, fact, ledger, policy, now)
+        if said is not None:
+            return said
+    return decisions.answered(words, order, facts, ledger, policy, now)
+
+
+def _said(words: Words, fact: AnyFact, ledger: Ledger, policy: Policy, now: Instant) -> Text | None:
+    match fact:
+        case ModeSet():
+            return cards.mode_told(words, ledger, now)
+        case Asked():
+            return _asked(words, fact, ledger, policy, now)
+        case TextProposed() | TextSet():
+            return wording.changed(words, fact, ledger.founders, now)
+        case TeamChanged():
+            return _changed(words, fact)
+        case WaveNamed():
+            return plain(words(f"wave.named.{fact.what}"))
+        case ExpectedChanged():
+            key = "expected.removed" if fact.removed else "expected.added"
+            return plain(words(key, text=tame(fact.text, 300)))
+        case Kept():
+            return plain(_kept(words, fact, now))
+    return None
+
+
+def _asked(words: Words, fact: Asked, ledger: Ledger, policy: Policy, now: Instant) -> Text:
+    if fact.what == "resume":
+        why = words(f"ask.resume.{why_ask(ledger, policy, now) or 'raid'}")
+        return plain(f"{why} {words('ask.yes', code=fact.code)}")
+    role = words(f"role.{fact.what.removeprefix('add_')}")
+    return plain(words("team.asked", person=tame(fact.person or "", 80), role=role, code=fact.code))
 
 
 def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger, now: Instant) -> list[Draft]:
@@ -84,8 +101,13 @@ def team(words: Words, ledger: Ledger) -> Text:
     return lines(words("team.title"), rows)
 
 
-def expected(words: Words, policy: Policy) -> Text:
-    """The texts that a site prefills."""
-    if not policy.expected:
+def expected(words: Words, ledger: Ledger, policy: Policy) -> Text:
+    """The texts that a site prefills: those of the configuration, and those that founders named."""
+    rows = [words("expected.configured", text=tame(text, 300)) for text in policy.expected]
+    rows += [
+        words("expected.row", place=place, text=tame(text, 300))
+        for place, text in enumerate(ledger.expected, 1)
+    ]
+    if not rows:
         return plain(words("expected.none"))
-    return lines(words("expected.title"), [plain(tame(text, 300)) for text in policy.expected])
+    return lines(words("expected.title"), [plain(row) for row in rows])

@@ -8,9 +8,10 @@ import msgspec
 
 from bot.model import Instant, Role, Said
 from bot.policy.ledger import Ledger
-from bot.policy.orders import Forbidden
+from bot.policy.orders import AnyOrder, Forbidden, Look, SetBlock
 from bot.room.command import Asked, Command, Hint, Wish
 from bot.room.commands import closest, find_command, split_command
+from bot.room.questions import Found, NumberFound
 from bot.room.safe import tame
 from bot.room.words import Words
 
@@ -60,10 +61,19 @@ def interpret(said: Said, ledger: Ledger, words: Words, now: Instant, *, clear_c
         guess = closest(word, words.language)
         key = "hint.unknown" if guess else "hint.unknown_bare"
         return Misunderstood(Hint(key, {"word": tame(word, 40), "guess": f"!{guess}"}))
-    if role not in _ENOUGH[command.role]:
+    asked = Asked(event=said.event, by=said.person, rest=rest, now=now, zone=words.zone)
+    wish = command.read(command, asked)
+    changes = isinstance(wish, Wish) and not isinstance(wish.order, Look)
+    needed = (command.to_change if changes else None) or command.role
+    if role not in _ENOUGH[needed]:
         refused = Forbidden(event=said.event, by=said.person, command=name, why="role")
         usage = f"!{command.names[words.language][0]}"
         return Rejected(refused, Hint("told.role", shown), Hint("hint.founders_only", {"command": usage}))
-    asked = Asked(event=said.event, by=said.person, rest=rest, now=now, zone=words.zone)
-    wish = command.read(command, asked)
     return Misunderstood(wish, command) if isinstance(wish, Hint) else Understood(wish)
+
+
+def informed(order: AnyOrder, found: Found) -> AnyOrder:
+    """`order` with what was looked up for it: a proposal shows how much its sender wrote."""
+    if isinstance(order, SetBlock) and isinstance(found, NumberFound):
+        return msgspec.structs.replace(order, texts=found.texts)
+    return order

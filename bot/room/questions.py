@@ -54,10 +54,11 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NumberFound(msgspec.Struct, frozen=True):
-    """Whether the sender is known, and their number unless it was erased."""
+    """Whether the sender is known, their number unless it was erased, and how many inbounds came from it."""
 
     known: bool
     number: str | None
+    texts: int = 0
 
 
 Found = list[Seen] | NumberFound | Period | Trial | None

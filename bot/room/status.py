@@ -8,6 +8,8 @@ from bot.room.words import Words
 
 SUBJECT = "status"
 PAUSE, SILENCE = "⏸️", "🔇"
+BUTTONS = frozenset({PAUSE, PAUSE.removesuffix("\ufe0f"), SILENCE, f"{SILENCE}\ufe0f"})
+"""Also as clients write them that put a variation selector elsewhere."""
 _EVERY = MINUTE
 _IDLE_EVERY = 30 * MINUTE
 """So that a card which is older tells that the bot is not well."""

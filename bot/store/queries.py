@@ -70,9 +70,14 @@ def _as_seen(row: Sequence[Any]) -> Seen:
 
 
 def number_of(connection: Connection, sender: SenderId) -> NumberFound:
-    """The number behind `sender`."""
-    row = connection.execute(select(senders.c.number).where(senders.c.id == sender)).one_or_none()
-    return NumberFound(known=row is not None, number=row[0] if row is not None else None)
+    """The number behind `sender`, and how much came from it."""
+    row = connection.execute(
+        select(senders.c.no, senders.c.number).where(senders.c.id == sender)
+    ).one_or_none()
+    if row is None:
+        return NumberFound(known=False, number=None)
+    sent = select(func.count()).where(inbox.c.sender == row.no, inbox.c.kind == int(Kind.ARRIVAL))
+    return NumberFound(known=True, number=row.number, texts=int(connection.execute(sent).scalar_one()))
 
 
 def count_waiting(connection: Connection) -> int:

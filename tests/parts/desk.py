@@ -19,7 +19,7 @@ from bot.policy.facts import AnyFact, RaidEntered, Seeded
 from bot.policy.policy import Policy
 from bot.room import answers
 from bot.room.drafts import Draft
-from bot.room.interpret import Misunderstood, Understood, interpret
+from bot.room.interpret import Misunderstood, Understood, informed, interpret
 from bot.room.questions import Found
 from bot.room.words import Words
 
@@ -59,9 +59,10 @@ class Desk:
         if isinstance(meaning, Misunderstood):
             return meaning
         assert isinstance(meaning, Understood), meaning
-        self.facts = core.step(self.state, meaning.wish.order, POLICY, self.now)
+        order = informed(meaning.wish.order, found)
+        self.facts = core.step(self.state, order, POLICY, self.now)
         carried = answers.Carried(
-            order=meaning.wish.order,
+            order=order,
             facts=self.facts,
             found=found or meaning.wish.question,
         )

@@ -15,6 +15,7 @@ from bot.policy.facts.house import (
     Asked,
     Commanded,
     Confirmed,
+    ExpectedChanged,
     ModeSet,
     Refused,
     Seeded,
@@ -41,6 +42,7 @@ __all__ = [
     "Detail",
     "Dismissed",
     "Erased",
+    "ExpectedChanged",
     "Fact",
     "Hidden",
     "Kept",
@@ -96,6 +98,7 @@ AnyFact = (
     | TextProposed
     | TextSet
     | TeamChanged
+    | ExpectedChanged
     | RaidEntered
     | RaidLeft
     | PressAsked

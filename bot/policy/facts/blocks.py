@@ -7,8 +7,8 @@ from bot.policy.facts.base import Fact
 class Proposed(Fact, frozen=True, kw_only=True, tag="proposed"):
     """A block is suggested: by the bot (`by` None), whose suspects are quarantined, or by a moderator.
 
-    Frozen: who comes later makes another one. `texts` is what they sent, `genuine` how many of
-    the senders look genuine all the same, `answered` how many had a reply.
+    Frozen: who comes later makes another one. `texts` is what they sent, `answered` how many of
+    them had a reply, `genuine` how many others wrote likewise and were left out: they look genuine.
     """
 
     proposal: int
@@ -55,7 +55,8 @@ class Blocked(Fact, frozen=True, kw_only=True, tag="blocked"):
 
 
 class Unblocked(Fact, frozen=True, kw_only=True, tag="unblocked"):
-    """A block undone, whole or for one sender."""
+    """A block undone, whole or for one sender. `proposal` is the one whose block it was, if all of it was."""
 
     senders: list[SenderId]
     by: PersonId
+    proposal: int | None = None

@@ -48,7 +48,7 @@ class Asked(Fact, frozen=True, kw_only=True, tag="asked"):
 
     code: str
     by: PersonId
-    what: Literal["approve_all", "resume", "add_founder", "add_moderator"]
+    what: Literal["approve_all", "dismiss_all", "resume", "add_founder", "add_moderator"]
     proposals: list[int] = []
     until: Instant
     person: PersonId | None = None
@@ -77,6 +77,14 @@ class TextSet(Fact, frozen=True, kw_only=True, tag="text_set"):
     language: str
     text: str
     by: PersonId | None = None
+
+
+class ExpectedChanged(Fact, frozen=True, kw_only=True, tag="expected_changed"):
+    """A text that a site prefills: many same ones are no raid from here on. Or they are again (`removed`)."""
+
+    text: str
+    by: PersonId
+    removed: bool = False
 
 
 class TeamChanged(Fact, frozen=True, kw_only=True, tag="team_changed"):

@@ -43,9 +43,8 @@ def perceive(
     impression = Impression(distress=help_asked, full=senses.waiting.full)
     if policy.detect:
         senses.inflow.add(senses.now)
-        if answerable(arrival.origin) and (
-            arrival.channel == "signal" or arrival.origin.country in policy.countries
-        ):
+        reachable = answerable(arrival.origin) and arrival.number not in policy.own
+        if reachable and (arrival.channel == "signal" or arrival.origin.country in policy.countries):
             _look(senses, arrival, impression, policy, answered=answered, terms=terms)
     return impression
 
@@ -64,7 +63,7 @@ def _look(
     new = sender.count == 1
     form = form_of("" if arrival.channel == "call" else arrival.text)
     cluster = None
-    if form.words and form.canonical not in _canonical(policy.expected):
+    if form.words and form.canonical not in _canonical(terms.expected):
         cluster = _cluster(senses, sender, arrival, form, now)
         impression.cluster, impression.senders = cluster.number, cluster.senders
     if sender.count > _OFTEN:

@@ -43,12 +43,13 @@ class Terms(msgspec.Struct, frozen=True):
 
     `worth` is the most replies one pays for a person, `told` what the founders said of the wave
     that is on (`silence` when they were asked and did not answer), `allowance` how many replies
-    may pass as press in a day.
+    may pass as press in a day, `expected` the texts that a site prefills.
     """
 
     worth: float = 6.0
     told: str | None = None
     allowance: float = 0.0
+    expected: tuple[str, ...] = ()
 
 
 class Impression(msgspec.Struct, kw_only=True):

@@ -1,14 +1,15 @@
 """The room's words: one catalogue a language, and how that language writes money, times and counts."""
 
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.model import HOUR, MINUTE, SECOND, Instant, Money, Span
 from bot.room.times import to_datetime
-from bot.room.words import en, fr, more_en, more_fr
+from bot.room.words import deciding_en, deciding_fr, en, fr, more_en, more_fr
 
 CATALOGUES: dict[str, dict[str, str]] = {
-    "fr": fr.WORDS | more_fr.WORDS,
-    "en": en.WORDS | more_en.WORDS,
+    "fr": fr.WORDS | more_fr.WORDS | deciding_fr.WORDS,
+    "en": en.WORDS | more_en.WORDS | deciding_en.WORDS,
 }
 _MONTHS = {"fr": fr.MONTHS, "en": en.MONTHS}
 _NARROW = "\u202f"
@@ -68,6 +69,15 @@ class Words:
         if local.date() == today.date():
             return self.clock(at)
         return f"{local.day}{_NBSP}{_MONTHS[self.language][local.month - 1]} {self.clock(at)}"
+
+    def timed(self, how: Literal["until", "before", "since", "at", "from"], at: Instant, now: Instant) -> str:
+        """A moment with the word before it, which changes with the date: `jusqu’au 31 oct. à 16h00`."""
+        local, today = to_datetime(at, self.zone), to_datetime(now, self.zone)
+        time = self.clock(at)
+        if local.date() == today.date():
+            return self(f"when.{how}.today", time=time)
+        day = f"{local.day}{_NBSP}{_MONTHS[self.language][local.month - 1]}"
+        return self(f"when.{how}.day", day=day, time=time)
 
     def span(self, span: Span) -> str:
         """A duration in its two largest units: `1 h 30 min`, `2 j`, `45 s`."""

@@ -132,67 +132,6 @@ WORDS: dict[str, str] = {
         "⚠️ {count} réponses sont peut-être parties, peut-être pas : dans le doute, elles ne "
         "sont pas renvoyées."
     ),
-    # proposals and blocks
-    "proposal.title": "Proposition P-{number} : bloquer ?",
-    "proposal.what.one": "{count} personne, {texts} messages",
-    "proposal.what.many": "{count} personnes, {texts} messages",
-    "proposal.why": "Pourquoi : {why}",
-    "proposal.genuine.one": "{count} a l’air sincère",
-    "proposal.genuine.many": "{count} ont l’air sincères",
-    "proposal.answered.one": "{count} a eu une réponse",
-    "proposal.answered.many": "{count} ont eu une réponse",
-    "proposal.senders": "Qui : {senders}",
-    "proposal.quarantine": "D’ici là, pas de réponse à ces personnes.",
-    "proposal.by": "Proposé par {person}. D’ici là, rien ne change.",
-    "proposal.how": "✅ ou !approuver {number}, ❌ ou !rejeter {number}, avant le {when}.",
-    "proposal.made": "C’est proposé : P-{number}. Aux fondateurs de décider.",
-    "proposal.vote": "Oui noté pour P-{number}.",
-    "proposal.dismissed": "P-{number} rejetée par {person} : personne n’est bloqué.",
-    "proposal.expired": "P-{number} : personne n’a décidé à temps, personne n’est bloqué.",
-    "block.done.one": "🚫 {senders} : plus de réponse jusqu’au {until}. !annuler pour revenir en arrière.",
-    "block.done.many": (
-        "🚫 {count} personnes bloquées jusqu’au {until} : {senders}. !annuler pour revenir en arrière."
-    ),
-    "block.approved.one": (
-        "🚫 P-{number} approuvée par {person} : {senders} bloqué jusqu’au {until}. !annuler lève tout."
-    ),
-    "block.approved.many": (
-        "🚫 P-{number} approuvée par {person} : {count} numéros bloqués jusqu’au {until}. !annuler lève tout."
-    ),
-    "block.lifted.one": "✅ Blocage levé : {senders}.",
-    "block.lifted.many": "✅ {count} blocages levés : {senders}.",
-    "block.nothing": "Rien à faire : c’est déjà décidé, ou je ne le trouve pas.",
-    "pending.none": "Aucune proposition n’attend.",
-    "pending.title.one": "{count} proposition attend :",
-    "pending.title.many": "{count} propositions attendent :",
-    "pending.row.one": "P-{number} : {count} personne, {why} ; {votes} oui ; jusqu’au {when}",
-    "pending.row.many": "P-{number} : {count} personnes, {why} ; {votes} oui ; jusqu’au {when}",
-    "blocklist.none": "Personne n’est bloqué.",
-    "blocklist.title.one": "{count} personne bloquée :",
-    "blocklist.title.many": "{count} personnes bloquées :",
-    "blocklist.row": "{sender} jusqu’au {until}, par {person} : {why}",
-    "ask.approve_all.one": "Approuver {count} proposition ? Pour oui : !oui {code}",
-    "ask.approve_all.many": "Approuver {count} propositions d’un coup ? Pour oui : !oui {code}",
-    # money
-    "budget.title": "Budget",
-    "budget.day": "Ces 24 h : {spent} de réponses, {fees} pris par l’opérateur pour recevoir",
-    "budget.saved": "Économisé par rapport à répondre à tout : {day} ces 24 h, {all} en tout",
-    "budget.empty_in": "À ce rythme, la cagnotte est vide dans {span}",
-    "budget.never": "Rien n’est dépensé en ce moment",
-    "cap.hour": "Heure : {spent} sur {cap} ({percent} %)",
-    "cap.day": "24 h : {spent} sur {cap} ({percent} %)",
-    "cap.name.hour": "le plafond de l’heure",
-    "cap.name.day": "le plafond des 24 h",
-    "cap.name.pot": "la cagnotte",
-    "cap.changed": "Plafond changé ({cap}) : {before} avant, {after} maintenant.",
-    "pot.left": "Cagnotte : {left} sur {put_in} ; {spent} de réponses, {fees} pour recevoir",
-    "pot.changed": "Cagnotte : {before} avant, {after} maintenant.",
-    "alert": "💶 {percent} % utilisés : {cap}. Il reste {left} dans la cagnotte.",
-    "hint.proposal": "Il me faut le numéro d’une proposition. {usage}",
-    "hint.code": "Il me faut les quatre chiffres de la question. {usage}",
-    "hint.money": "Il me faut un montant avec son signe, comme +120 ou -12,50. {usage}",
-    "hint.cap": "Il me faut un plafond et un montant, comme : heure 20. {usage}",
-    "hint.own_number": "C’est notre propre numéro : il ne peut pas être bloqué.",
     # what the carrier says when asked
     "carrier.foreign.one": (
         "🚨 {when} : {count} SMS est parti de notre numéro sans venir de moi. Quelqu’un a nos accès chez "

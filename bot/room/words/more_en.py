@@ -115,22 +115,4 @@ WORDS: dict[str, str] = {
     "ask.resume.cap_hour": "⚠️ This hour’s cap is reached: reopened, the line will hardly answer.",
     "ask.resume.cap_day": "⚠️ The day’s cap is reached: reopened, the line will hardly answer.",
     "ask.resume.pot": "⚠️ The pot is empty: reopened, the line cannot answer.",
-    "keep.done": "🗄 The messages of {sender} are kept beyond their time, for a complaint.",
-    "keep.cluster.one": (
-        "🗄 The messages of {cluster} are kept beyond their time, for a complaint, "
-        "with all that the one person whom I know to have sent it wrote."
-    ),
-    "keep.cluster.many": (
-        "🗄 The messages of {cluster} are kept beyond their time, for a complaint, "
-        "with all that the {count} people whom I know to have sent it wrote."
-    ),
-    "keep.raid": (
-        "🗄 What came with the raid that began at {when}, and got no reply, is kept beyond its time, "
-        "for a complaint."
-    ),
-    "hint.keep": (
-        "I need a person (R-7K3Q), one text’s name (C-12), or the word raid for the latest raid. {usage}"
-    ),
-    "expected.none": "No prefilled text is declared (firewall.expected in the configuration).",
-    "expected.title": "Prefilled texts",
 }

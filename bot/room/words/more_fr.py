@@ -129,22 +129,4 @@ WORDS: dict[str, str] = {
     "ask.resume.cap_hour": "⚠️ Le plafond de l’heure est atteint : rouverte, la ligne répondra à peine.",
     "ask.resume.cap_day": "⚠️ Le plafond du jour est atteint : rouverte, la ligne répondra à peine.",
     "ask.resume.pot": "⚠️ La cagnotte est vide : rouverte, la ligne ne pourra pas répondre.",
-    "keep.done": "🗄 Les messages de {sender} sont gardés, au-delà du délai, pour une plainte.",
-    "keep.cluster.one": (
-        "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
-        "avec tout ce qu’a écrit la seule personne que je lui connais."
-    ),
-    "keep.cluster.many": (
-        "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
-        "avec tout ce qu’ont écrit les {count} personnes que je lui connais."
-    ),
-    "keep.raid": (
-        "🗄 Ce qui est venu avec le raid commencé à {when}, et resté sans réponse, est gardé au-delà du "
-        "délai, pour une plainte."
-    ),
-    "hint.keep": (
-        "Il me faut une personne (R-7K3Q), un même texte (C-12), ou le mot raid pour le dernier raid. {usage}"
-    ),
-    "expected.none": "Aucun texte prérempli n’est déclaré (firewall.expected dans la configuration).",
-    "expected.title": "Textes préremplis",
 }

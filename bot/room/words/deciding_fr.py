@@ -1,0 +1,137 @@
+"""French, for what people decide: proposals, blocks, what is kept, money."""
+
+WORDS: dict[str, str] = {
+    # a moment after its preposition
+    "when.until.today": "jusqu’à {time}",
+    "when.until.day": "jusqu’au {day} à {time}",
+    "when.before.today": "avant {time}",
+    "when.before.day": "avant le {day} à {time}",
+    "when.since.today": "depuis {time}",
+    "when.since.day": "depuis le {day} à {time}",
+    "when.at.today": "à {time}",
+    "when.at.day": "le {day} à {time}",
+    "when.from.today": "à partir de {time}",
+    "when.from.day": "à partir du {day} à {time}",
+    # proposals
+    "proposal.title.one": "Proposition P-{number} : bloquer {count} personne ?",
+    "proposal.title.many": "Proposition P-{number} : bloquer {count} personnes ?",
+    "proposal.closed": "Proposition P-{number}",
+    "proposal.texts.one": "{count} message",
+    "proposal.texts.many": "{count} messages",
+    "proposal.why": "Pourquoi : {why}",
+    "proposal.no_reason": "sans motif",
+    "proposal.senders": "Qui : {senders}",
+    "proposal.answered.none": "Aucune n’a eu de réponse",
+    "proposal.answered.one": "{count} a déjà eu une réponse",
+    "proposal.answered.many": "{count} ont déjà eu une réponse",
+    "proposal.genuine.none": "Personne d’autre ne leur ressemble",
+    "proposal.genuine.one": "{count} autre leur ressemble mais a l’air sincère : elle n’est pas concernée",
+    "proposal.genuine.many": (
+        "{count} autres leur ressemblent mais ont l’air sincères : elles ne sont pas concernées"
+    ),
+    "proposal.quarantine": (
+        "Un oui les bloque pour 90 jours, et peut être défait. D’ici là, elles n’ont pas de réponse."
+    ),
+    "proposal.by": "Proposé par {person}. D’ici là, rien ne change.",
+    "proposal.votes.none": "Il faut {needed} oui : aucun pour l’instant",
+    "proposal.votes": "{votes} oui sur {needed} : {people}",
+    "proposal.how": "✅ ou !approuver {number} · ❌ ou !rejeter {number} · {before}",
+    "proposal.how_typed": "!approuver {number} ou !rejeter {number}, {before}",
+    "proposal.made": "C’est proposé : P-{number}. Aux fondateurs de décider.",
+    "proposal.vote": "Oui noté pour P-{number} : {votes} sur {needed}.",
+    "proposal.voted": "Votre oui à P-{number} est déjà noté : à l’autre de décider.",
+    "proposal.not_yours": "P-{number} n’est pas de vous : seuls les fondateurs peuvent la rejeter.",
+    "proposal.unknown": "Je ne trouve pas P-{number} : c’est déjà décidé, ou elle n’existe pas.",
+    "proposal.dismissed": "P-{number} rejetée par {person} : personne n’est bloqué.",
+    "proposal.expired": "P-{number} : personne n’a décidé à temps, personne n’est bloqué.",
+    "pending.none": "Aucune proposition n’attend.",
+    "pending.title.one": "{count} proposition attend :",
+    "pending.title.many": "{count} propositions attendent :",
+    "pending.row.one": "P-{number} : {count} personne, {texts}, {why} ; {votes} oui sur {needed} ; {before}",
+    "pending.row.many": (
+        "P-{number} : {count} personnes, {texts}, {why} ; {votes} oui sur {needed} ; {before}"
+    ),
+    "pending.how": "!approuver n ou !rejeter n, ou « tout » pour toutes",
+    "ask.approve_all.one": "Approuver {count} proposition ? Pour oui : !oui {code}",
+    "ask.approve_all.many": "Approuver {count} propositions d’un coup ? Pour oui : !oui {code}",
+    "ask.dismiss_all.one": "Rejeter {count} proposition ? Pour oui : !oui {code}",
+    "ask.dismiss_all.many": "Rejeter {count} propositions d’un coup ? Pour oui : !oui {code}",
+    "told.clicked": "{person} a cliqué sur {emoji}, réservé aux fondateurs. Rien n’a été fait.",
+    "told.clicked_stranger": (
+        "⚠️ Quelqu’un qui n’est sur aucune liste a cliqué sur {emoji} : {person}. Rien n’a été fait."
+    ),
+    # blocks
+    "block.done.one": "🚫 {senders} : plus de réponse {until}. !annuler pour revenir en arrière.",
+    "block.done.many": "🚫 {count} personnes bloquées {until} : {senders}. !annuler pour revenir en arrière.",
+    "block.approved.one": (
+        "🚫 P-{number} approuvée par {person} : {senders} n’aura plus de réponse {until}. "
+        "!débloquer P-{number} pour revenir en arrière."
+    ),
+    "block.approved.many": (
+        "🚫 P-{number} approuvée par {person} : {count} personnes n’auront plus de réponse {until}. "
+        "!débloquer P-{number} pour revenir en arrière."
+    ),
+    "block.lifted.one": "✅ Blocage levé : {senders}.",
+    "block.lifted.many": "✅ {count} blocages levés : {senders}.",
+    "block.nothing": "Rien à faire : c’est déjà décidé, ou je ne le trouve pas.",
+    "block.not_blocked": "Rien à faire : je n’y trouve personne qui soit bloqué.",
+    "block.no_undo": "Il n’y a pas de blocage à annuler. !bloqués montre ceux qui restent.",
+    "block.limit": "{most} propositions par heure au plus : attendez un peu, ou parlez-en à une fondatrice.",
+    "block.proposed": "{sender} est déjà dans une proposition : !propositions.",
+    "block.blocked": "{sender} est déjà bloqué : !bloqués.",
+    "blocklist.none": "Personne n’est bloqué.",
+    "blocklist.title.one": "{count} personne bloquée :",
+    "blocklist.title.many": "{count} personnes bloquées :",
+    "blocklist.row": "{who} · {until}, par {person} : {why}",
+    "blocklist.proposal.one": "P-{number} · {count} personne ({senders})",
+    "blocklist.proposal.many": "P-{number} · {count} personnes ({senders})",
+    "blocklist.how": "!débloquer ID ou P-n en libère",
+    "hint.proposal": "Il me faut le numéro d’une proposition. {usage}",
+    "hint.unblock": (
+        "Il me faut une personne (R-7K3Q), une proposition (P-3) ou un même texte (C-12). {usage}"
+    ),
+    "hint.code": "Il me faut les quatre chiffres de la question. {usage}",
+    "hint.own_number": "C’est notre propre numéro : il ne peut pas être bloqué.",
+    # what is kept for the law
+    "keep.done": "🗄 Les messages de {sender} sont gardés, au-delà du délai, pour une plainte.",
+    "keep.cluster.one": (
+        "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
+        "avec tout ce qu’a écrit la seule personne que je lui connais."
+    ),
+    "keep.cluster.many": (
+        "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
+        "avec tout ce qu’ont écrit les {count} personnes que je lui connais."
+    ),
+    "keep.raid": (
+        "🗄 Ce qui est venu avec le raid commencé à {when}, et resté sans réponse, est gardé au-delà du "
+        "délai, pour une plainte."
+    ),
+    "hint.keep": (
+        "Il me faut une personne (R-7K3Q), un même texte (C-12), ou le mot raid pour le dernier raid. {usage}"
+    ),
+    # texts that a site prefills
+    "expected.none": "Aucun texte prérempli n’est déclaré. !attendus ajouter Bonjour… en déclare un.",
+    "expected.title": "Textes préremplis : nombreux, ils ne font pas un raid",
+    "expected.configured": "{text} (configuration)",
+    "expected.row": "{place}. {text}",
+    "expected.added": "📝 Texte attendu : {text}",
+    "expected.removed": "📝 Ce texte n’est plus attendu : {text}",
+    "hint.expected": "Par exemple : !attendus ajouter Bonjour, ou : !attendus retirer 1. {usage}",
+    # money
+    "budget.title": "Budget",
+    "budget.day": "Ces 24 h : {spent} de réponses, {fees} pris par l’opérateur pour recevoir",
+    "budget.saved": "Économisé par rapport à répondre à tout : {day} ces 24 h, {all} en tout",
+    "budget.empty_in": "À ce rythme, la cagnotte est vide dans {span}",
+    "budget.never": "Rien n’est dépensé en ce moment",
+    "cap.hour": "Heure : {spent} sur {cap} ({percent} %)",
+    "cap.day": "24 h : {spent} sur {cap} ({percent} %)",
+    "cap.name.hour": "le plafond de l’heure",
+    "cap.name.day": "le plafond des 24 h",
+    "cap.name.pot": "la cagnotte",
+    "cap.changed": "Plafond changé ({cap}) : {before} avant, {after} maintenant.",
+    "pot.left": "Cagnotte : {left} sur {put_in} ; {spent} de réponses, {fees} pour recevoir",
+    "pot.changed": "Cagnotte : {before} avant, {after} maintenant.",
+    "alert": "💶 {percent} % utilisés : {cap}. Il reste {left} dans la cagnotte.",
+    "hint.money": "Il me faut un montant avec son signe, comme +120 ou -12,50. {usage}",
+    "hint.cap": "Il me faut un plafond et un montant, comme : heure 20. {usage}",
+}

@@ -1,0 +1,394 @@
+"""Proposals and blocks, from what people say or click to what is blocked."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model import DAY, HOUR, EventId, Instant, PersonId, SenderId
+from bot.policy import core
+from bot.policy.blocks import BLOCK_FOR, PROPOSAL_FOR, PROPOSALS_AN_HOUR, QUESTION_FOR
+from bot.policy.facts import (
+    AnyFact,
+    Approved,
+    Asked,
+    Blocked,
+    Decided,
+    Dismissed,
+    Proposed,
+    TeamChanged,
+    Unblocked,
+    Withdrawn,
+)
+from bot.policy.orders import Approve, Dismiss, Withdraw
+from bot.policy.policy import Policy
+from bot.room import decisions
+from bot.room.drafts import Draft, Rank
+from bot.room.interpret import Misunderstood
+from bot.room.questions import NumberFound
+from tests.parts.desk import NOW, POLICY, WORDS, A, B, Desk, M
+
+FOUND = NumberFound(True, "+33639980001", texts=7)
+SUSPECTS = [SenderId(f"S{n:03d}") for n in range(17)]
+TWO = Policy(founders_needed=2)
+CLICK = EventId("$click")
+
+
+def suspected(desk: Desk, number: int = 1, senders: list[SenderId] = SUSPECTS) -> Proposed:
+    """The bot proposes to block `senders`."""
+    fact = Proposed(
+        at=desk.now,
+        proposal=number,
+        senders=senders,
+        reason="cluster",
+        until=Instant(desk.now + PROPOSAL_FOR),
+        cluster="C-12",
+        texts=412,
+        genuine=2,
+    )
+    core.fold(desk.state.ledger, [fact])
+    return fact
+
+
+def clicks(desk: Desk, by: PersonId, *, policy: Policy = POLICY, event: EventId = CLICK) -> list[AnyFact]:
+    order = Approve(event=event, by=by, command="", proposal=1, reaction=True)
+    return core.step(desk.state, order, policy, desk.now)
+
+
+def told(desk: Desk, facts: list[AnyFact], policy: Policy = POLICY) -> list[Draft]:
+    return decisions.told(WORDS, facts, desk.state.ledger, policy, desk.now, reactions=True)
+
+
+def test_a_proposal_says_whom_why_and_what_a_yes_changes_and_has_two_buttons():
+    desk = Desk()
+    (draft,) = told(desk, [suspected(desk)])
+    assert draft.reactions == ("✅", "❌")
+    assert draft.text.plain.split("\n") == [
+        "Proposition P-1 : bloquer 17 personnes ?",
+        "412 messages",
+        "Pourquoi : même texte que d’autres numéros (C-12)",
+        "Qui : R-S000, R-S001, R-S002, R-S003, R-S004, R-S005, R-S006, R-S007, … (+9)",
+        "Aucune n’a eu de réponse",
+        "2 autres leur ressemblent mais ont l’air sincères : elles ne sont pas concernées",
+        "Un oui les bloque pour 90 jours, et peut être défait. D’ici là, elles n’ont pas de réponse.",
+        "✅ ou !approuver 1 · ❌ ou !rejeter 1 · avant le 6\u00a0nov. à 16h00",
+    ]
+
+
+def test_where_reactions_do_not_count_none_is_put_there_and_none_is_spoken_of():
+    desk = Desk()
+    fact = suspected(desk)
+    (draft,) = decisions.told(WORDS, [fact], desk.state.ledger, POLICY, NOW, reactions=False)
+    assert draft.reactions == ()
+    assert "✅" not in draft.text.plain
+
+
+def test_suspects_get_no_reply_until_it_is_decided_and_then_again_if_dismissed():
+    desk = Desk()
+    suspected(desk, senders=[SenderId("7K3Q")])
+    (decided,) = [fact for fact in desk.comes("salut", 1) if isinstance(fact, Decided)]
+    assert (decided.verdict, decided.reason) == ("silent", "quarantined")
+    desk.say("!rejeter 1")
+    (decided,) = [fact for fact in desk.comes("salut", 2) if isinstance(fact, Decided)]
+    assert decided.verdict == "reply"
+
+
+def test_a_founders_click_blocks_those_of_the_proposal_for_ninety_days_and_no_others():
+    desk = Desk()
+    suspected(desk)
+    suspected(desk, 2, [SenderId("LATE")])
+    facts = clicks(desk, A)
+    assert [type(fact) for fact in facts] == [Approved, Blocked]
+    ledger = desk.state.ledger
+    assert set(ledger.blocks) == set(SUSPECTS)
+    assert all(ledger.blocked(one, Instant(NOW + BLOCK_FOR - 1)) for one in SUSPECTS)
+    assert not any(ledger.blocked(one, Instant(NOW + BLOCK_FOR)) for one in SUSPECTS)
+    assert set(ledger.quarantined) == {"LATE"}
+    said, redrawn = told(desk, facts)
+    assert "P-1 approuvée par @\u2060a:x[.]org : 17 personnes" in said.text.plain
+    assert (redrawn.edits, redrawn.rank) == ("proposal:1", Rank.EDIT)
+
+
+@pytest.mark.parametrize("by", [M, PersonId("@stranger:x.org"), PersonId("@a:evil.org")])
+def test_nobody_elses_click_changes_anything(by: PersonId):
+    desk = Desk()
+    suspected(desk)
+    before = core.encode(desk.state)
+    assert clicks(desk, by) == []
+    dismiss = Dismiss(event=CLICK, by=by, command="", proposal=1)
+    assert core.step(desk.state, dismiss, POLICY, NOW) == []
+    assert core.encode(desk.state) == before
+
+
+def test_authority_is_asked_when_the_click_comes_and_not_when_the_question_was_put():
+    desk = Desk()
+    suspected(desk)
+    core.fold(desk.state.ledger, [TeamChanged(at=NOW, person=B, role=None, by=A)])
+    assert clicks(desk, B) == []
+    core.fold(desk.state.ledger, [TeamChanged(at=NOW, person=M, role="founder", by=A)])
+    assert isinstance(clicks(desk, M)[-1], Blocked)
+
+
+def test_where_two_are_needed_the_first_yes_is_shown_and_the_second_blocks():
+    desk = Desk()
+    suspected(desk)
+    first = clicks(desk, A, policy=TWO)
+    assert [type(fact) for fact in first] == [Approved]
+    assert not desk.state.ledger.blocks
+    (redrawn,) = told(desk, first, TWO)
+    assert "1 oui sur 2 : @\u2060a:x[.]org" in redrawn.text.plain
+    assert clicks(desk, A, policy=TWO) == []
+    assert isinstance(clicks(desk, B, policy=TWO)[-1], Blocked)
+
+
+def test_a_yes_of_who_is_a_founder_no_more_does_not_count():
+    desk = Desk(A, B, PersonId("@c:x.org"))
+    suspected(desk)
+    clicks(desk, A, policy=TWO)
+    core.fold(desk.state.ledger, [TeamChanged(at=NOW, person=A, role=None, by=B)])
+    assert [type(fact) for fact in clicks(desk, B, policy=TWO)] == [Approved]
+    assert not desk.state.ledger.blocks
+
+
+def test_a_founder_who_is_alone_can_still_decide():
+    desk = Desk(A)
+    suspected(desk)
+    assert isinstance(clicks(desk, A, policy=TWO)[-1], Blocked)
+
+
+def test_taking_a_click_back_withdraws_a_yes_that_was_not_enough_and_reopens_nothing():
+    desk = Desk()
+    suspected(desk)
+    clicks(desk, A, policy=TWO)
+    back = Withdraw(event=EventId("$back"), by=A, command="", reaction=CLICK)
+    facts = core.step(desk.state, back, TWO, NOW)
+    assert [type(fact) for fact in facts] == [Withdrawn]
+    (redrawn,) = told(desk, facts, TWO)
+    assert "Il faut 2 oui : aucun pour l’instant" in redrawn.text.plain
+    clicks(desk, A, policy=TWO)
+    clicks(desk, B, policy=TWO)
+    blocks = dict(desk.state.ledger.blocks)
+    assert core.step(desk.state, back, TWO, NOW) == []
+    assert desk.state.ledger.blocks == blocks
+
+
+def test_taking_back_somebody_elses_click_or_another_reaction_changes_nothing():
+    desk = Desk()
+    suspected(desk)
+    clicks(desk, A, policy=TWO)
+    for by, reaction in ((B, CLICK), (A, EventId("$other"))):
+        order = Withdraw(event=EventId("$back"), by=by, command="", reaction=reaction)
+        assert core.step(desk.state, order, TWO, NOW) == []
+
+
+def test_a_click_after_it_was_dismissed_or_lapsed_changes_nothing():
+    desk = Desk()
+    suspected(desk)
+    desk.say("!rejeter 1")
+    assert clicks(desk, A) == []
+
+
+def test_a_proposal_lapses_by_itself_with_its_quarantine_and_says_so():
+    desk = Desk()
+    suspected(desk)
+    desk.now = Instant(NOW + PROPOSAL_FOR)
+    assert core.next_deadline(desk.state, POLICY) == desk.now
+    facts = core.advance(desk.state, POLICY, desk.now)
+    assert facts == [Dismissed(at=desk.now, proposal=1)]
+    assert not desk.state.ledger.quarantined
+    assert "personne n’a décidé à temps" in told(desk, facts)[0].text.plain
+
+
+def test_proposals_votes_and_quarantine_survive_a_restart():
+    desk = Desk()
+    suspected(desk)
+    clicks(desk, A, policy=TWO)
+    desk.state = core.decode(core.encode(desk.state))
+    assert len(desk.state.ledger.quarantined) == 17
+    assert isinstance(clicks(desk, B, policy=TWO)[-1], Blocked)
+
+
+def test_unblock_undoes_a_proposals_block_as_a_whole_a_cluster_or_one_person():
+    for what, left in (("P-1", 1), ("p-1", 1), ("#1", 1), ("C-12", 1), ("S003", 17), ("R-S003", 17)):
+        desk = Desk()
+        suspected(desk)
+        desk.say("!approuver 1")
+        desk.say("!bloquer 7K3Q", found=FOUND)
+        desk.hears(f"!débloquer {what}")
+        assert isinstance(desk.facts[-1], Unblocked)
+        assert len(desk.state.ledger.blocks) == left, what
+
+
+def test_undo_lifts_the_latest_block_alone_and_once():
+    desk = Desk()
+    suspected(desk)
+    desk.say("!bloquer 7K3Q", found=FOUND)
+    desk.say("!approuver 1")
+    assert "17 blocages levés" in desk.hears("!annuler")
+    assert set(desk.state.ledger.blocks) == {"7K3Q"}
+    assert "pas de blocage à annuler" in desk.hears("!annuler")
+
+
+def test_a_block_has_a_reason_an_author_and_an_end():
+    desk = Desk()
+    assert "jusqu’au 6\u00a0nov. à 16h00" in desk.hears("!bloquer R-7K3Q 7j appels la nuit", found=FOUND)
+    assert "jusqu’à 18h00" in desk.hears("!bloquer R-7K3R 2h", found=FOUND)
+    shown = desk.hears("!bloqués", by=M)
+    assert "R-7K3Q · jusqu’au 6\u00a0nov. à 16h00, par @\u2060a:x[.]org : appels la nuit" in shown
+    assert "R-7K3R · jusqu’à 18h00, par @\u2060a:x[.]org : sans motif" in shown
+    assert desk.state.ledger.blocks[SenderId("7K3Q")].until == NOW + 7 * DAY
+
+
+def test_a_list_of_blocks_tells_a_proposals_together():
+    desk = Desk()
+    suspected(desk)
+    desk.say("!approuver 1")
+    shown = desk.hears("!bloqués")
+    assert "17 personnes bloquées" in shown
+    assert "P-1 · 17 personnes (R-S000," in shown
+    assert "même texte que d’autres numéros (C-12)" in shown
+    assert shown.count("\n") == 2
+
+
+def test_a_moderators_block_is_a_proposal_that_quarantines_nobody():
+    desk = Desk()
+    assert "P-1" in desk.hears("!bloquer 7K3Q il insiste", by=M, found=FOUND)
+    proposal = desk.state.ledger.proposals[1]
+    assert (proposal.by, proposal.texts, proposal.reason) == (M, 7, "il insiste")
+    assert not desk.state.ledger.quarantined
+    (draft,) = told(desk, desk.facts)
+    assert "bloquer 1 personne ?\n7 messages\n" in draft.text.plain
+    assert "D’ici là, rien ne change" in draft.text.plain
+    assert "sincère" not in draft.text.plain
+
+
+def test_a_moderator_proposes_so_often_an_hour_also_when_they_dismiss_their_own():
+    desk = Desk()
+    for n in range(1, PROPOSALS_AN_HOUR + 1):
+        desk.say(f"!bloquer S00{n}", by=M, found=FOUND)
+        desk.say(f"!rejeter {n}", by=M)
+    assert not desk.state.ledger.proposals
+    assert "5 propositions par heure au plus" in desk.hears("!bloquer 7K3Q", by=M, found=FOUND)
+    assert not desk.state.ledger.proposals
+    desk.now = Instant(NOW + HOUR)
+    assert "C’est proposé" in desk.hears("!bloquer 7K3Q", by=M, found=FOUND)
+
+
+def test_nobody_is_proposed_twice_or_when_blocked():
+    desk = Desk()
+    suspected(desk)
+    assert "déjà dans une proposition" in desk.hears("!bloquer S003", by=M, found=FOUND)
+    desk.say("!approuver 1")
+    assert "est déjà bloqué" in desk.hears("!bloquer S003", by=M, found=FOUND)
+
+
+def test_a_moderator_dismisses_their_own_and_nobody_elses():
+    desk = Desk()
+    suspected(desk)
+    desk.say("!bloquer 7K3Q", by=M, found=FOUND)
+    assert "seuls les fondateurs" in desk.hears("!rejeter 1", by=M)
+    assert "P-2 rejetée" in desk.hears("!rejeter tout", by=M)
+    assert set(desk.state.ledger.proposals) == {1}
+    assert "Je ne trouve pas P-2" in desk.hears("!rejeter P-2", by=M)
+
+
+def test_approving_all_takes_a_code_and_takes_those_that_were_there():
+    desk = Desk()
+    suspected(desk)
+    suspected(desk, 2, [SenderId("7K3Q")])
+    question = desk.hears("!approuver tout")
+    asked = desk.facts[-1]
+    assert isinstance(asked, Asked)
+    assert "2 propositions d’un coup" in question
+    assert not desk.state.ledger.blocks
+    suspected(desk, 3, [SenderId("LATE")])
+    assert "je ne le trouve pas" in desk.hears("!oui 0000")
+    assert "je ne le trouve pas" in desk.hears(f"!oui {asked.code}", by=B)
+    done = desk.hears(f"!oui {asked.code}")
+    assert "P-1 approuvée" in done
+    assert "P-2 approuvée" in done
+    assert set(desk.state.ledger.proposals) == {3}
+
+
+def test_dismissing_all_takes_a_code_that_lapses():
+    desk = Desk()
+    suspected(desk)
+    assert "Rejeter 1 proposition ?" in desk.hears("!rejeter tout")
+    asked = desk.facts[-1]
+    assert isinstance(asked, Asked)
+    desk.now = Instant(NOW + QUESTION_FOR)
+    desk.hears(f"!oui {asked.code}")
+    assert desk.state.ledger.proposals
+    desk.hears("!dismiss all")
+    again = desk.facts[-1]
+    assert isinstance(again, Asked)
+    assert "P-1 rejetée" in desk.hears(f"!oui {again.code}")
+    assert not desk.state.ledger.proposals
+
+
+def test_with_nothing_pending_all_is_told_so():
+    assert "Aucune proposition" in Desk().hears("!approuver tout")
+    assert "Aucune proposition" in Desk().hears("!rejeter tout")
+    assert "Aucune proposition" in Desk().hears("!propositions", by=M)
+
+
+def test_pending_tells_what_a_decision_needs():
+    desk = Desk()
+    suspected(desk)
+    shown = desk.hears("!propositions", by=M)
+    assert "P-1 : 17 personnes, 412 messages, même texte que d’autres numéros (C-12) ; 0 oui sur 1 ;" in shown
+
+
+def test_what_is_typed_is_answered_and_not_told_a_second_time():
+    desk = Desk()
+    suspected(desk)
+    desk.hears("!approuver 1")
+    assert [draft.edits for draft in told(desk, desk.facts)] == ["proposal:1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["!approuver", "!approuver peut-être", "!rejeter R-7K3Q", "!débloquer", "!débloquer P-", "!oui 12"],
+)
+def test_what_names_nothing_gets_a_hint(text: str):
+    assert isinstance(Desk().say(text), Misunderstood)
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(("yes", "yes", "no", "back", "new")), st.sampled_from((A, B, M)), st.integers(1, 4)
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(steps)
+def test_whatever_is_clicked_only_two_founders_who_both_still_say_yes_block(rows):
+    desk = Desk()
+    yes: dict[int, set[PersonId]] = {}
+    open_: set[int] = set()
+    for step, by, number in rows:
+        event = EventId(f"${by}{number}")
+        if step == "new" and number not in yes:
+            suspected(desk, number, [SenderId(f"S{number}")])
+            yes[number] = set()
+            open_.add(number)
+        elif step == "yes":
+            order = Approve(event=event, by=by, command="", proposal=number, reaction=True)
+            core.step(desk.state, order, TWO, NOW)
+            if by != M and number in open_:
+                yes[number].add(by)
+                if len(yes[number]) == 2:
+                    open_.discard(number)
+        elif step == "back":
+            core.step(desk.state, Withdraw(event=event, by=by, command="", reaction=event), TWO, NOW)
+            if number in open_:
+                yes[number].discard(by)
+        elif step == "no":
+            core.step(desk.state, Dismiss(event=event, by=by, command="", proposal=number), TWO, NOW)
+            if by != M and number in open_:
+                open_.discard(number)
+                yes[number].clear()
+    blocked = {SenderId(f"S{number}") for number, people in yes.items() if people == {A, B}}
+    assert set(desk.state.ledger.blocks) == blocked
+    assert set(desk.state.ledger.quarantined) == {SenderId(f"S{number}") for number in open_}
