@@ -280,12 +280,23 @@ TRAFFIC = "traffic"
 FOUNDERS = "founders"
 
 
+class Attachment(Frozen, frozen=True, kw_only=True):
+    """A file that goes with a post. `width` and `height`, in pixels, make it a picture to be shown."""
+
+    name: str
+    mime: str
+    data: bytes
+    width: int | None = None
+    height: int | None = None
+
+
 class Post(Frozen, frozen=True, kw_only=True):
     """One event that we want a room to show. What it says is final; where it stands in the queue is not.
 
     `id` is ours and names it for ever: a room derives its transaction id from it, so that a post
     sent twice shows once. `place` is `traffic` or `founders`. `plain` and `html` say the same
-    thing; `html` is already escaped. `notice` is False only for what must ring.
+    thing; `html` is already escaped. `notice` is False only for what must ring. With an `attachment`
+    the file is what is shown, and the text says what it is; a room without files shows the text.
     """
 
     id: PostId
@@ -298,3 +309,4 @@ class Post(Frozen, frozen=True, kw_only=True):
     edits: EventId | None = None
     thread: EventId | None = None
     reactions: tuple[str, ...] = ()
+    attachment: Attachment | None = None

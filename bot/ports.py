@@ -163,7 +163,8 @@ class Room(Protocol):
     async def post(self, post: Post) -> EventId:
         """Show `post` and return its event, or raise `RoomBusy` or `RoomRefused`.
 
-        One attempt. The same `post.id` twice shows once. Must not wait out a rate limit.
+        One attempt. The same `post.id` twice shows once. Must not wait out a rate limit. A file that
+        goes with it is encrypted like everything else; a room without files shows the text alone.
         """
         ...
 
@@ -195,6 +196,15 @@ class Seating(Protocol):
 
     def seat(self, founders: tuple[PersonId, ...], moderators: tuple[PersonId, ...]) -> None:
         """From the next post on, who is on no list reads nothing."""
+        ...
+
+
+@runtime_checkable
+class Retracting(Protocol):
+    """A room that can take away what it showed."""
+
+    async def redact(self, place: str, event: EventId) -> None:
+        """Take the content of an event of ours away, for everyone. May raise as `Room.post` does."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Setting pages: data in, PDF/A-3b out. Texts reach the page as data, never as markup.
+"""Setting pages: data in, PDF/A-3b out, or a picture. Texts reach the page as data, never as markup.
 
 Only the typesetter's own fonts are used, so that the same data and date give the same bytes on
 any machine. What these fonts cannot show is written as the letter it stands for (as wide and
@@ -7,6 +7,7 @@ circled ones do) or named in brackets by its Unicode name.
 
 import json
 import re
+import struct
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ _HERE = Path(__file__).parent
 _UNSHOWN = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _ROUNDS = 4
+_PPI = 144.0
 # Each sign in a box of its own: signs that would be joined are judged one by one.
 _TRIAL = b"#for sign in json(bytes(sys.inputs.data)) [#box(sign) ]"
 
@@ -31,7 +33,7 @@ _CERTAIN = re.compile(
 
 def set_pages(template: str, data: dict[str, Any], made: Instant) -> bytes:
     """The PDF/A-3b of `template`, a file of this package, filled with `data` and dated `made`."""
-    source = (_HERE / template).read_bytes()
+    source = _source(template)
     unshown = _unshown_in(data)
     for _ in range(_ROUNDS):
         try:
@@ -42,6 +44,24 @@ def set_pages(template: str, data: dict[str, Any], made: Instant) -> bytes:
                 break
             unshown |= more
     return _typeset(source, _mapped(data, _certain), made)
+
+
+def draw(data: dict[str, Any]) -> tuple[bytes, int, int]:
+    """A plot's picture as PNG, with its width and height in pixels. Only words of ours may be in `data`."""
+    png = typst.compile(
+        _source("picture.typ"),
+        format="png",
+        ppi=_PPI,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        ignore_system_fonts=True,
+    )
+    # https://www.w3.org/TR/png-3/#11IHDR
+    width, height = struct.unpack(">II", png[16:24])
+    return png, width, height
+
+
+def _source(template: str) -> bytes:
+    return (_HERE / "plot.typ").read_bytes() + (_HERE / template).read_bytes()
 
 
 def _typeset(source: bytes, data: Any, made: Instant) -> bytes:

@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 from bot import log
 from bot.live.calls import Desk
+from bot.live.drawing import drawn
 from bot.live.reception import Reception
-from bot.live.telling import Heard, Telling
+from bot.live.telling import Heard, Telling, hides
 from bot.metrics import Metrics
 from bot.model import MINUTE, SECOND, Arrival, Instant, Span
 from bot.policy import core
@@ -67,6 +68,7 @@ class Brain:
         self._reception = reception
         self._wake_senders = wake_senders
         self._desk = desk
+        self._language = words.language
         self._telling = Telling(store, policy, words, reactions=reactions, load=load)
         self._state = core.State()
         self._reports: list[Report] = []
@@ -208,7 +210,7 @@ class Brain:
                 Heard(seq, now, facts, decisions_made, changes=[*facts_before, *time_brought]),
                 self._state.ledger,
             )
-            drafts += told
+            drafts = await drawn([*drafts, *told], self._language)
             if facts or drafts or taken.ids:
                 await self._store.commit(
                     Turn(
@@ -217,6 +219,7 @@ class Brain:
                         replies=self._replies(facts, now),
                         drafts=drafts,
                         supersedes=supersedes,
+                        hides=now if hides(facts) else None,
                     )
                 )
         # Only now: after a failed commit they are to be settled in the next turn.

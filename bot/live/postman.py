@@ -5,19 +5,24 @@ that long, then what ranks highest goes first. Some of what the room takes is ke
 Notices that pile up meanwhile are collapsed into one event. What goes together is written down
 before it is sent, under one id that the room's transaction is derived from: after a crash the
 same group goes again, and shows once.
+
+What was shown and is to be taken away again goes when no answer waits.
 """
 
 import asyncio
+import contextlib
 import json
 
+import msgspec
+
 from bot import log
-from bot.model import MINUTE, SECOND, EventId, Post, PostId, Span
-from bot.ports import CannotCommit, Clock, Room, RoomBusy, RoomRefused
+from bot.model import MINUTE, SECOND, EventId, Instant, Post, PostId, Span
+from bot.ports import CannotCommit, Clock, Retracting, Room, RoomBusy, RoomRefused
 from bot.room.allowance import Allowance
 from bot.room.drafts import Rank
 from bot.room.surge import Load
 from bot.room.words import Words
-from bot.store import QueuedPost, Store
+from bot.store import Exposed, QueuedPost, Store
 
 SEPARATELY = 3
 """Notices waiting at once that are still shown one by one."""
@@ -86,17 +91,40 @@ class Postman:
     async def _one(self) -> Span | None:
         """Bring one event's worth of posts. How long to wait then; None when nothing waits."""
         found = await self._store.waiting_posts(self._room.name, 1)
+        gone = None
+        if not found or found[0].rank > Rank.WAKE:
+            gone = await self._take_away()
+            if gone == 0:
+                return gone
         if not found:
             self._behind = 0
-            return None
+            return gone
         wait = self._allowance.wait(self._clock.now(), redraws=found[0].edits is not None)
         if wait:
             if found[0].rank == Rank.EDIT and found[0].edits is not None:
                 # Nothing else waits, and the room is short of events: that it was delivered can go untold.
                 await self._store.drop_posts([found[0].id])
                 return Span(0)
-            return wait
+            return wait if gone is None else min(wait, gone)
         await self._bring(await self._group(found[0]))
+        return Span(0)
+
+    async def _take_away(self) -> Span | None:
+        """Take one event away that is due. How long until there is something to do; 0 when one was."""
+        room, now = self._room, self._clock.now()
+        if not isinstance(room, Retracting):
+            return None
+        due = await self._store.next_to_take_away(room.name)
+        if due is None or due > now:
+            return None if due is None else Span(due - now)
+        shown = await self._store.to_take_away(room.name, now)
+        wait = self._allowance.wait(now)
+        if shown is None or wait:
+            return wait or None
+        with contextlib.suppress(RoomRefused):
+            await room.redact(shown.place, shown.event)
+        self._allowance.sent(1, self._clock.now())
+        await self._store.taken_away(room.name, shown.event)
         return Span(0)
 
     async def _group(self, first: QueuedPost) -> list[QueuedPost]:
@@ -119,16 +147,28 @@ class Postman:
                 # It was shown among others, or never: there is nothing of its own to change.
                 await self._store.drop_posts([first.id])
                 return
+        thread = None
+        if first.thread is not None and len(group) == 1:
+            thread = await self._store.event_of(self._room.name, first.thread)
+        file = await self._store.attachment(first.id) if first.attached else None
         number = await self._store.group_posts([post.id for post in group])
+        post = msgspec.structs.replace(self._event(number, group, edits), thread=thread, attachment=file)
         try:
-            event = await self._room.post(self._event(number, group, edits))
+            event = await self._room.post(post)
         except RoomRefused:
             _log.error("the room refused a post for good", count=len(group))
             await self._store.drop_posts([post.id for post in group])
             return
         self._failures = 0
         self._allowance.sent(1 + len(first.reactions), self._clock.now(), redraws=edits is not None)
-        await self._store.posts_shown(number, event)
+        await self._store.posts_shown(number, event, self._exposed(group, event))
+
+    def _exposed(self, group: list[QueuedPost], event: EventId) -> Exposed | None:
+        first, now = group[0], self._clock.now()
+        if not any(post.reveals for post in group):
+            return None
+        due = None if first.gone_after is None else Instant(now + first.gone_after)
+        return Exposed(room=self._room.name, place=first.place, event=event, at=now, due=due)
 
     def _together(self, waiting: list[QueuedPost]) -> list[QueuedPost]:
         first = waiting[0]

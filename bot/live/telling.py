@@ -83,7 +83,7 @@ class Telling:
         drafts += self._told(facts, ledger, now)
         status = self._status.draft(self._words, ledger, now, reactions=self._reactions)
         drafts += [status] if status is not None else []
-        return drafts, move == "open" or _hides(facts)
+        return drafts, move == "open" or hides(facts)
 
     async def _surge_found(self, seq: int) -> Surge:
         """The surge as the journal tells it; its card, where one was open, goes on."""
@@ -159,5 +159,6 @@ class Telling:
         ]
 
 
-def _hides(facts: list[AnyFact]) -> bool:
+def hides(facts: list[AnyFact]) -> bool:
+    """Whether, as of `facts`, no text and no number is on show."""
     return any(isinstance(fact, Hidden) and fact.hidden for fact in facts)

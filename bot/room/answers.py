@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from bot.model import FOUNDERS, TRAFFIC, EventId, Instant, Money, PersonId
+from bot.model import FOUNDERS, MINUTE, TRAFFIC, EventId, Instant, Money, PersonId, Span
 from bot.policy.facts import AnyFact
 from bot.policy.ledger import Ledger
 from bot.policy.orders import (
@@ -56,13 +56,26 @@ def answer(
     if isinstance(order, Reveal):
         return _to_founders(words, _number(words, order, carried.found), order.event, place)
     if order.command == "threats":
-        return _to_founders(words, care.threats(words, ledger, now), order.event, place)
-    return [_draft(_text(words, carried, ledger, policy, now), order.event, place)]
+        return _to_founders(words, _draft(care.threats(words, ledger, now), None), order.event, place)
+    drafts = [_draft(_text(words, carried, ledger, policy, now), order.event, place)]
+    if order.command in _SHOWS_TEXTS:
+        drafts = [msgspec.structs.replace(draft, reveals=True) for draft in drafts]
+    if isinstance(carried.found, Period):
+        plot = figures.plot(words, ledger, carried.found.since, now)
+        if plot is not None:
+            drafts.append(msgspec.structs.replace(_draft(plain(plot.title), order.event, place), plot=plot))
+    return drafts
 
 
-def _to_founders(words: Words, text: Text, event: EventId, place: str) -> list[Draft]:
-    shown = _draft(text, event if place == FOUNDERS else None, FOUNDERS)
-    if place == FOUNDERS:
+NUMBER_FOR = Span(10 * MINUTE)
+"""How long a number stays on show."""
+_SHOWS_TEXTS = ("last", "read")
+
+
+def _to_founders(words: Words, what: Draft, event: EventId, place: str) -> list[Draft]:
+    there = place == FOUNDERS
+    shown = msgspec.structs.replace(what, reply_to=event if there else None, place=FOUNDERS)
+    if there:
         return [shown]
     return [shown, _draft(plain(words("show.elsewhere")), event, place)]
 
@@ -117,13 +130,14 @@ _LOOKS: dict[str, Callable[[Words, Ledger, Policy, Instant], Text]] = {
 }
 
 
-def _number(words: Words, order: Reveal, found: Found) -> Text:
+def _number(words: Words, order: Reveal, found: Found) -> Draft:
     who = cards.shown_id(order.sender)
     if not isinstance(found, NumberFound) or not found.known:
-        return plain(words("show.unknown", sender=who))
+        return _draft(plain(words("show.unknown", sender=who)), None)
     if found.number is None:
-        return plain(words("show.erased", sender=who))
-    return plain(words("show.number", sender=who, number=found.number))
+        return _draft(plain(words("show.erased", sender=who)), None)
+    text = words("show.number", sender=who, number=found.number, span=words.span(NUMBER_FOR))
+    return Draft(text=plain(text), rank=Rank.ANSWER, reveals=True, gone_after=NUMBER_FOR)
 
 
 def tapped(words: Words, ledger: Ledger, by: PersonId, now: Instant) -> Draft:

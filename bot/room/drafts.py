@@ -5,7 +5,7 @@ from html import escape
 
 import msgspec
 
-from bot.model import TRAFFIC, EventId, PersonId
+from bot.model import TRAFFIC, Attachment, EventId, PersonId, Span
 
 
 class Rank(IntEnum):
@@ -25,11 +25,28 @@ class Text(msgspec.Struct, frozen=True):
     html: str
 
 
+class Plot(msgspec.Struct, frozen=True):
+    """Bars over time, to be drawn: of each its lower and upper part, by what names they go.
+
+    `marks` are words below a bar, by its number.
+    """
+
+    title: str
+    bars: tuple[tuple[int, int], ...]
+    marks: tuple[tuple[int, str], ...]
+    names: tuple[str, str]
+    name: str = "plot.png"
+    """The file's."""
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """One post to be queued.
 
     `subject` names what it is about, so that a later draft with `edits` of the same subject
-    finds it. `several` lets it be collapsed with its neighbours into one event.
+    finds it; with `thread` it goes below what is shown of that subject. `several` lets it be
+    collapsed with its neighbours into one event. A `plot` is drawn into its `attachment` before
+    it is queued. What `reveals` a text or a number is taken away after a panic; what is `gone_after`
+    some time, then.
     """
 
     text: Text
@@ -42,6 +59,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     mentions: tuple[PersonId, ...] = ()
     reactions: tuple[str, ...] = ()
     several: bool = False
+    thread: str | None = None
+    attachment: Attachment | None = None
+    plot: Plot | None = None
+    reveals: bool = False
+    gone_after: Span | None = None
 
 
 def plain(text: str) -> Text:

@@ -22,6 +22,7 @@ def first_notice(words: Words, seen: Seen, facts: list[AnyFact], *, hidden: bool
         rank=Rank.NOTICE,
         subject=subject_of(seen.key),
         several=True,
+        reveals=not hidden,
     )
 
 
@@ -49,6 +50,7 @@ def changed_notice(words: Words, seen: Seen, fact: AnyFact, *, hidden: bool = Fa
         rank=Rank.EDIT,
         subject=None,
         edits=subject_of(seen.key),
+        reveals=not hidden,
     )
 
 

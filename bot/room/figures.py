@@ -4,7 +4,8 @@ from bot.model import DAY, HOUR, Instant
 from bot.policy.ledger import Ledger, Tally
 from bot.policy.money import saved
 from bot.policy.policy import Policy
-from bot.room.drafts import Text, lines, plain
+from bot.room import plots
+from bot.room.drafts import Plot, Text, lines, plain
 from bot.room.words import Words
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -41,6 +42,16 @@ def stats(words: Words, ledger: Ledger, policy: Policy, since: Instant, now: Ins
     ]
     start = words.moment(Instant(max(since // HOUR, min(hours)) * HOUR), now)
     return lines(words("stats.title", when=start), [plain(row) for row in rows])
+
+
+def plot(words: Words, ledger: Ledger, since: Instant, now: Instant) -> Plot | None:
+    """The same, to be seen."""
+    hours = {
+        hour: (tally.replies, tally.inbounds - tally.replies)
+        for hour, tally in ledger.tallies.items()
+        if hour >= since // HOUR
+    }
+    return plots.plot(words, hours, HOUR, now, "stats.png")
 
 
 def _bars(words: Words, hours: dict[int, Tally], now: Instant) -> str:

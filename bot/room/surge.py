@@ -55,6 +55,8 @@ class Episode(msgspec.Struct):
     clusters: dict[str, int] = {}
     most: int = 0
     """The most texts in one minute."""
+    minutes: dict[int, tuple[int, int]] = {}
+    """By the minute, counted since 1970: what was answered in it, and what was not."""
 
     def count(self, fact: AnyFact) -> None:
         """Take `fact` in."""
@@ -69,6 +71,10 @@ class Episode(msgspec.Struct):
     def _decided(self, fact: Decided) -> None:
         again = fact.inbound in self.held
         self.held.discard(fact.inbound)
+        if not again:
+            answered, others = self.minutes.get(fact.at // MINUTE, (0, 0))
+            replied = fact.verdict == "reply"
+            self.minutes[fact.at // MINUTE] = answered + replied, others + (not replied)
         if fact.verdict == "hold":
             self.held.add(fact.inbound)
         elif fact.verdict == "silent":

@@ -3,9 +3,10 @@
 Ids and numbers only: each edit of a card is a copy of it, and texts are shown to who asks.
 """
 
-from bot.model import Instant, Money
+from bot.model import MINUTE, Instant, Money
 from bot.policy.ledger import Ledger
 from bot.policy.policy import Policy
+from bot.room import plots
 from bot.room.drafts import Draft, Rank, Text, lines, plain
 from bot.room.surge import Episode, Surge
 from bot.room.words import Words
@@ -47,10 +48,14 @@ def closed(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Inst
     ]
     text = lines(words("surge.summary", **span), rows)
     last = lines(words("surge.over", **span), rows)
-    return [
+    drafts = [
         Draft(text=last, rank=Rank.STATUS, edits=f"{CARD}{episode.seq}"),
         Draft(text=text, rank=Rank.STATUS, subject=f"{SUMMARY}{episode.seq}"),
     ]
+    seen = plots.plot(words, episode.minutes, MINUTE, now, "surge.png")
+    if seen is not None:
+        drafts.append(Draft(text=plain(seen.title), rank=Rank.STATUS, plot=seen))
+    return drafts
 
 
 def _card(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Instant) -> Text:

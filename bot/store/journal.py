@@ -19,7 +19,7 @@ from bot.model import InboundKey
 from bot.policy import facts as forms
 from bot.policy.facts import AnyFact, Decided, Settled
 from bot.ports import CannotCommit
-from bot.store import outbox, posts, tables
+from bot.store import exposed, outbox, posts, tables
 from bot.store.bulk import CONFLICT, Delete, Insert, Lookup, fetched, on_postgresql
 from bot.store.engine import Database
 from bot.store.tables import Kind
@@ -88,6 +88,8 @@ class TurnJob:
         outbox.end(connection, [fact for fact in turn.facts if isinstance(fact, Settled)])
         if turn.supersedes:
             posts.supersede(connection)
+        if turn.hides is not None:
+            exposed.hide(connection, turn.hides)
         posts.add(connection, turn.drafts, self._rooms)
         return head
 

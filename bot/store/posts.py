@@ -6,17 +6,18 @@ what a post is sent with, neither its content nor its company changes any more.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
-from bot.model import EventId, PersonId, PostId
+from bot.model import Attachment, EventId, PersonId, PostId, Span
 from bot.room.drafts import Draft, Rank
 from bot.room.status import SUBJECT
 from bot.store.bulk import Insert, Lookup
-from bot.store.tables import OPEN_POST, PostState, posts
-from bot.store.values import QueuedPost
+from bot.store.exposed import expose
+from bot.store.tables import OPEN_POST, PostState, attachments, posts
+from bot.store.values import Exposed, QueuedPost
 
 
 class _Content(msgspec.Struct, omit_defaults=True):
@@ -27,6 +28,10 @@ class _Content(msgspec.Struct, omit_defaults=True):
     mentions: tuple[PersonId, ...] = ()
     reply_to: EventId | None = None
     reactions: tuple[str, ...] = ()
+    thread: str | None = None
+    reveals: bool = False
+    gone_after: Span | None = None
+    attached: bool = False
 
 
 _encode = msgspec.json.Encoder().encode
@@ -47,10 +52,21 @@ def add(connection: Connection, drafts: Sequence[Draft], rooms: Sequence[str]) -
     if not drafts or not rooms:
         return
     new, changes = _sorted_out(drafts)
-    rows = [_row(draft, room) for room in rooms for draft in new]
+    rows = [_row(draft, room) for room in rooms for draft in new if draft.attachment is None]
     if changes:
         rows += _change(connection, changes, rooms)
     _insert.run(connection, rows)
+    for draft in new:
+        if draft.attachment is not None:
+            _attach(connection, draft, draft.attachment, rooms)
+
+
+def _attach(connection: Connection, draft: Draft, file: Attachment, rooms: Sequence[str]) -> None:
+    """Queue a post that a file goes with: few, so one by one."""
+    for room in rooms:
+        row = dict(zip(_COLUMNS, _row(draft, room), strict=True))
+        post = connection.execute(insert(posts).values(row).returning(posts.c.id)).scalar_one()
+        connection.execute(insert(attachments).values(post=post, **msgspec.structs.asdict(file)))
 
 
 def supersede(connection: Connection) -> None:
@@ -74,7 +90,7 @@ def _sorted_out(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[str, Draft]]
             new.append(draft)
         elif draft.edits in place_of:
             at = place_of[draft.edits]
-            new[at] = msgspec.structs.replace(new[at], text=draft.text)
+            new[at] = msgspec.structs.replace(new[at], text=draft.text, reveals=draft.reveals)
         else:
             changes[draft.edits] = draft
     return new, changes
@@ -95,6 +111,7 @@ def _change(connection: Connection, changes: dict[str, Draft], rooms: Sequence[s
             id_, content = waiting[room, subject]
             now = _decode(content)
             now.plain, now.html = draft.text.plain, draft.text.html
+            now.reveals = draft.reveals
             rewritten.append({"post": id_, "new": _encode(now)})
     if rewritten:
         connection.execute(_rewrite, rewritten)
@@ -110,6 +127,10 @@ def _row(draft: Draft, room: str) -> tuple[Any, ...]:
         mentions=draft.mentions,
         reply_to=draft.reply_to,
         reactions=draft.reactions,
+        thread=draft.thread,
+        reveals=draft.reveals,
+        gone_after=draft.gone_after,
+        attached=draft.attachment is not None,
     )
     state = int(PostState.WAITING)
     return (room, int(draft.rank), state, draft.subject, draft.edits, draft.several, _encode(content))
@@ -128,21 +149,36 @@ class GroupJob:
         """Nothing more."""
 
 
-class ShownJob:
-    """Notes under which event a group was shown."""
+class Shown(NamedTuple):
+    """A group that was shown. `exposed` where it shows a text or a number."""
 
-    def apply(self, connection: Connection, items: Sequence[tuple[PostId, EventId]]) -> Sequence[None]:
-        """Each item is a group and its event."""
-        for group, event in items:
+    group: PostId
+    event: EventId
+    exposed: Exposed | None
+
+
+class ShownJob:
+    """Notes under which event a group was shown, and lets go of what went with it."""
+
+    def apply(self, connection: Connection, items: Sequence[Shown]) -> Sequence[None]:
+        """Note each."""
+        for group, event, _ in items:
             connection.execute(
                 update(posts)
                 .where(OPEN_POST, posts.c.team == group, posts.c.state == int(PostState.SENDING))
                 .values(state=int(PostState.SHOWN), event=event)
             )
+        expose(connection, [one.exposed for one in items if one.exposed is not None])
+        _detach(connection, [one.group for one in items])
         return [None] * len(items)
 
-    def landed(self, items: Sequence[tuple[PostId, EventId]], results: Sequence[None]) -> None:
+    def landed(self, items: Sequence[Shown], results: Sequence[None]) -> None:
         """Nothing more."""
+
+
+def _detach(connection: Connection, ids: Iterable[PostId]) -> None:
+    # With a file a post is a group of its own, named after it.
+    connection.execute(delete(attachments).where(attachments.c.post.in_(list(ids))))
 
 
 class DropJob:
@@ -153,6 +189,7 @@ class DropJob:
         for ids in items:
             for state in (PostState.WAITING, PostState.SENDING):
                 _set(connection, ids, state, state=int(PostState.DROPPED))
+            _detach(connection, ids)
         return [None] * len(items)
 
     def landed(self, items: Sequence[Sequence[PostId]], results: Sequence[None]) -> None:
@@ -202,7 +239,18 @@ def _queued_post(row: Any) -> QueuedPost:
         mentions=content.mentions,
         reply_to=content.reply_to,
         reactions=content.reactions,
+        thread=content.thread,
+        reveals=content.reveals,
+        gone_after=content.gone_after,
+        attached=content.attached,
     )
+
+
+def attachment_of(connection: Connection, post: PostId) -> Attachment | None:
+    """The file that goes with `post`; None where there is none any more."""
+    columns = [attachments.c[name] for name in Attachment.__struct_fields__]
+    row = connection.execute(select(*columns).where(attachments.c.post == post)).one_or_none()
+    return None if row is None else Attachment(**dict(row._mapping, data=bytes(row.data)))
 
 
 def count_waiting(connection: Connection) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.model import (
     Admission,
+    Attachment,
     EventId,
     Inbound,
     InboundKey,
@@ -27,7 +28,7 @@ from bot.policy.facts import Decided
 from bot.policy.orders import Report
 from bot.ports import CannotCommit
 from bot.room.questions import NumberFound, Seen
-from bot.store import asked, journal, outbox, posts, queries, schema
+from bot.store import asked, exposed, journal, outbox, posts, queries, schema
 from bot.store.admit import AdmitJob, Entry, Stored, entry_of_event, entry_of_inbound, entry_of_report
 from bot.store.engine import Database, Fault
 from bot.store.hand import Hand
@@ -37,6 +38,7 @@ from bot.store.values import (
     AlreadyLed,
     Claim,
     Deposed,
+    Exposed,
     Head,
     JournalRow,
     QueuedPost,
@@ -282,9 +284,25 @@ class Store:
         """
         return await self._writer.do(_GROUP, ids)
 
-    async def posts_shown(self, group: PostId, event: EventId) -> None:
-        """Note that `group` was shown, as `event`."""
-        await self._writer.do(_SHOWN, (group, event))
+    async def posts_shown(self, group: PostId, event: EventId, shows: Exposed | None = None) -> None:
+        """Note that `group` was shown, as `event`, and that it shows a text or a number."""
+        await self._writer.do(_SHOWN, posts.Shown(group, event, shows))
+
+    async def attachment(self, post: PostId) -> Attachment | None:
+        """The file that goes with `post`."""
+        return await self._database.read(lambda connection: posts.attachment_of(connection, post))
+
+    async def to_take_away(self, room: str, now: Instant) -> Exposed | None:
+        """What `room` shows and is to take away, of which there may be more."""
+        return await self._database.read(lambda connection: exposed.due(connection, room, now))
+
+    async def next_to_take_away(self, room: str) -> Instant | None:
+        """When `room` is to take something away next, maybe already; None when nothing is known."""
+        return await self._database.read(lambda connection: exposed.next_due(connection, room))
+
+    async def taken_away(self, room: str, event: EventId) -> None:
+        """Note that `room` shows `event` no more."""
+        await self._writer.do(_GONE, (room, event))
 
     async def drop_posts(self, ids: Sequence[PostId]) -> None:
         """Give up showing these."""
@@ -347,3 +365,4 @@ _POSTPONE = outbox.PostponeJob()
 _GROUP = posts.GroupJob()
 _SHOWN = posts.ShownJob()
 _DROP = posts.DropJob()
+_GONE = exposed.GoneJob()

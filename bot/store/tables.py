@@ -224,3 +224,35 @@ redactions = Table(
     Column("key", Text, primary_key=True),
     Column("line", Text, primary_key=True),
 )
+
+# What goes with a post that no room has shown yet.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("post", _RowId, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# Events of ours that show a text or a number, shown at `at`; `due` is when they are to be taken away.
+exposed = Table(
+    "exposed",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("room", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("due", BigInteger),
+)
+Index("exposed_at", exposed.c.at)
+Index(
+    "exposed_due",
+    exposed.c.room,
+    exposed.c.due,
+    sqlite_where=exposed.c.due.is_not(None),
+    postgresql_where=exposed.c.due.is_not(None),
+)

@@ -17,6 +17,7 @@ from bot.model import (
     ReplyKey,
     RoomEvent,
     SenderId,
+    Span,
 )
 from bot.policy.facts import AnyFact
 from bot.policy.orders import Report
@@ -78,6 +79,7 @@ class Turn(Frozen, frozen=True, kw_only=True):
 
     `taken` are the inbox rows that it used up. A settled fact also ends its reply's row. With
     `supersedes`, notices that no room has shown yet will never be: the drafts stand in their place.
+    `hides`, the time now, has what the rooms show of texts and numbers taken away.
     """
 
     facts: Sequence[AnyFact] = ()
@@ -85,6 +87,7 @@ class Turn(Frozen, frozen=True, kw_only=True):
     replies: Sequence[NewReply] = ()
     drafts: Sequence[Draft] = ()
     supersedes: bool = False
+    hides: Instant | None = None
 
 
 class Taken(msgspec.Struct, kw_only=True):
@@ -126,6 +129,21 @@ class QueuedPost(Frozen, frozen=True, kw_only=True):
     reactions: tuple[str, ...] = ()
     several: bool = False
     group: PostId | None = None
+    thread: str | None = None
+    reveals: bool = False
+    gone_after: Span | None = None
+    attached: bool = False
+    """Whether a file goes with it, which `Store.attachment` has."""
+
+
+class Exposed(Frozen, frozen=True, kw_only=True):
+    """An event that shows a text or a number, and when it is to be taken away (None: after a panic)."""
+
+    room: str
+    place: str
+    event: EventId
+    at: Instant
+    due: Instant | None = None
 
 
 class JournalRow(Frozen, frozen=True, kw_only=True):

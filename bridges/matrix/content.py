@@ -6,21 +6,11 @@ a texter could ring everybody. https://spec.matrix.org/v1.15/client-server-api/#
 
 from typing import Any
 
-from bot.model import EventId, Frozen, Post
+from bot.model import Attachment, EventId, Post
 
 Json = dict[str, Any]
 
 _HTML = "org.matrix.custom.html"
-
-
-class Picture(Frozen, frozen=True, kw_only=True):
-    """A picture to be shown, encrypted; `name` says what it shows to who cannot see it."""
-
-    data: bytes
-    name: str
-    mime: str = "image/png"
-    width: int
-    height: int
 
 
 def message(post: Post) -> Json:
@@ -59,19 +49,22 @@ def reaction(target: str, emoji: str) -> Json:
     return {"m.relates_to": {"rel_type": "m.annotation", "event_id": target, "key": emoji}}
 
 
-def image(picture: Picture, file: Json) -> Json:
-    """The content that shows an uploaded picture; `file` holds its URI and key."""
+def attached(post: Post, attachment: Attachment, file: Json) -> Json:
+    """The content that shows an uploaded file, the post's text below it; `file` holds its URI and key.
+
+    https://spec.matrix.org/v1.15/client-server-api/#media-captions
+    """
+    picture = attachment.width is not None
+    info: Json = {"mimetype": attachment.mime, "size": len(attachment.data)}
+    if picture:
+        info |= {"w": attachment.width, "h": attachment.height}
     return {
-        "msgtype": "m.image",
-        "body": picture.name,
+        **_text(post, post.plain, post.html),
+        "msgtype": "m.image" if picture else "m.file",
+        "filename": attachment.name,
         "file": file,
-        "info": {
-            "mimetype": picture.mime,
-            "size": len(picture.data),
-            "w": picture.width,
-            "h": picture.height,
-        },
-        "m.mentions": {},
+        "info": info,
+        **relation(post.reply_to, post.thread),
     }
 
 

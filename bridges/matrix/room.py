@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from bot.model import EventId, PersonId, Post, PostId
+from bot.model import EventId, PersonId, Post
 from bot.ports import Listener, RoomBusy
-from bridges.matrix.content import Picture
 from bridges.matrix.homeserver import Homeserver, as_room_errors
 from bridges.matrix.settings import MatrixSettings, Seats, Tell
 
@@ -71,13 +70,6 @@ class MatrixRoom:
         """End `start` and close what was opened, within two seconds."""
         self._stopped = True
         await self._end()
-
-    async def post_image(
-        self, id_: PostId, place: str, picture: Picture, reply_to: EventId | None = None
-    ) -> EventId:
-        """Show a picture, as `post` shows text: one attempt, the same errors, shown once."""
-        with self._linked() as link:
-            return await link.sender.picture(id_, place, picture, reply_to)
 
     async def set_topic(self, place: str, text: str) -> None:
         """Set the topic. It is never encrypted: the homeserver reads it."""

@@ -1,4 +1,4 @@
-"""What we show: posts, pictures, reactions, state. One attempt each; who asks owns the waiting.
+"""What we show: posts, files, reactions, state. One attempt each; who asks owns the waiting.
 
 A transaction id is made of what is sent, so that a second attempt at it shows nothing twice: the
 homeserver answers with the event of the first, also when it was encrypted anew.
@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.model import EventId, PersonId, Post, PostId
+from bot.model import EventId, PersonId, Post
 from bot.ports import RoomBusy
 from bridges.matrix import content
 from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, as_room_errors, path
@@ -53,28 +53,14 @@ class Sender:
     async def post(self, post: Post) -> EventId:
         """Show a post; its reactions follow by themselves."""
         txn = self._memory.transaction("post", self._epoch, post.id)
-        event = await self._message(post.place, content.message(post), txn)
+        shown = content.message(post) if post.attachment is None else await self._file(post, txn)
+        event = await self._message(post.place, shown, txn)
         room = self._place(post.place).room
         for emoji in post.reactions:
             name = self._memory.transaction("reaction", self._epoch, post.id, emoji)
             self._memory.owe(Owed(txn=name, room=room, target=event, emoji=emoji))
             self._something_owed.set()
         return event
-
-    async def picture(
-        self, id_: PostId, place: str, picture: content.Picture, reply_to: EventId | None
-    ) -> EventId:
-        """Show a picture, encrypted like everything else."""
-        txn = self._memory.transaction("post", self._epoch, id_)
-        known = self._memory.posted(txn)
-        if known:
-            return EventId(known)
-        self._place(place)
-        data, file = sealed(picture.data)
-        with as_room_errors():
-            file["url"] = await self._homeserver.upload(data)
-        shown = {**content.image(picture, file), **content.relation(reply_to, None)}
-        return await self._message(place, shown, txn)
 
     async def set_state(self, place: str, kind: str, value: Json) -> None:
         """Set a state of a place; nothing is asked when it is so already."""
@@ -129,6 +115,16 @@ class Sender:
                 await asyncio.sleep(_UNREACHABLE_WAIT)
             else:
                 return self._memory.settle(owed)
+
+    async def _file(self, post: Post, txn: str) -> Json:
+        """What shows the post's file, uploaded encrypted; nothing is uploaded for a post that is shown."""
+        if post.attachment is None or self._memory.posted(txn):
+            return {}
+        self._place(post.place)
+        data, file = sealed(post.attachment.data)
+        with as_room_errors():
+            file["url"] = await self._homeserver.upload(data)
+        return content.attached(post, post.attachment, file)
 
     async def _message(self, name: str, message: Json, txn: str) -> EventId:
         known = self._memory.posted(txn)

@@ -4,6 +4,7 @@ Signal shows plain text and has no notices: everything in a group rings as each 
 mention rings also in a muted group. So what must ring mentions, and the rest mentions nobody.
 """
 
+import base64
 from typing import Any
 
 from bot.model import DAY, MINUTE, Post
@@ -38,6 +39,11 @@ def message(post: Post, group: str, edits: int | None = None) -> dict[str, Any]:
         params["quoteMessage"] = ""
     if edits is not None:
         params["editTimestamp"] = edits
+    file = post.attachment
+    if file is not None:
+        # As RFC 2397 has it: the daemon may run where it cannot read our files.
+        data = base64.b64encode(file.data).decode()
+        params["attachment"] = [f"data:{file.mime};filename={file.name};base64,{data}"]
     return params
 
 

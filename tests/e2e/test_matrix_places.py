@@ -12,9 +12,8 @@ from nio.crypto import decrypt_attachment
 from PIL import Image
 
 from bot.demo.synapse import Synapse
-from bot.model import PersonId, PostId
+from bot.model import Attachment, PersonId
 from bot.ports import RoomBusy
-from bridges.matrix.content import Picture
 from bridges.matrix.settings import MatrixSettings, Note, Notice
 from tests.parts.matrix import Person, Table, ask, table
 from tests.parts.rooms import post
@@ -206,7 +205,7 @@ async def test_topic_pins_redactions_and_pictures(people: Table) -> None:
     settings = await people.settings([founder.user])
     drawn = io.BytesIO()
     Image.new("RGB", (40, 20), "purple").save(drawn, "PNG")
-    picture = Picture(data=drawn.getvalue(), name="Textos par heure", width=40, height=20)
+    picture = Attachment(name="h.png", mime="image/png", data=drawn.getvalue(), width=40, height=20)
     async with people.running(settings) as running:
         room = await in_room(founder)
         card = await running.shows(1, "Numéro ouvert")
@@ -215,8 +214,8 @@ async def test_topic_pins_redactions_and_pictures(people: Table) -> None:
         number = await running.shows(2, "06 39 98 00 01")
         await founder.sees("06 39 98 00 01")
         await running.room.redact("traffic", number)
-        shown = await running.room.post_image(PostId(3), "traffic", picture, reply_to=card)
-        assert await running.room.post_image(PostId(3), "traffic", picture, reply_to=card) == shown
+        shown = await running.shows(3, "Textos par heure", attachment=picture, reply_to=card)
+        assert await running.shows(3, "Textos par heure", attachment=picture, reply_to=card) == shown
         found = await state(founder, room)
         gone = await ask(founder.client, "GET", f"/rooms/{room}/event/{number}")
         image = await until(

@@ -71,6 +71,7 @@ class Desk:
     def hears(self, text: str, **more: object) -> str:
         drafts = self.say(text, **more)
         assert isinstance(drafts, list)
+        drafts = [draft for draft in drafts if draft.plot is None]
         assert drafts[-1].reply_to == f"$e{self.said}"
         return drafts[-1].text.plain
 

@@ -228,6 +228,12 @@ def test_stats_count_what_came_and_draw_it():
     assert "8 messages" in desk.hears("!chiffres 7j")
     assert "8 messages" in desk.hears("!stats tout")
     assert isinstance(desk.say("!stats hier"), Misunderstood)
+    drafts = desk.say("!stats")
+    assert isinstance(drafts, list)
+    plot = drafts[-1].plot
+    assert plot is not None
+    assert plot.bars == ((7, 0), (1, 0))
+    assert drafts[-1].reply_to == drafts[0].reply_to
 
 
 def test_what_is_published_helps_no_raider():

@@ -68,7 +68,12 @@ class Words:
         local, today = to_datetime(at, self.zone), to_datetime(now, self.zone)
         if local.date() == today.date():
             return self.clock(at)
-        return f"{local.day}{_NBSP}{_MONTHS[self.language][local.month - 1]} {self.clock(at)}"
+        return f"{self.date(at)} {self.clock(at)}"
+
+    def date(self, at: Instant) -> str:
+        """The day: `22 nov.` or `22 Nov`."""
+        local = to_datetime(at, self.zone)
+        return f"{local.day}{_NBSP}{_MONTHS[self.language][local.month - 1]}"
 
     def timed(self, how: Literal["until", "before", "since", "at", "from"], at: Instant, now: Instant) -> str:
         """A moment with the word before it, which changes with the date: `jusqu’au 31 oct. à 16h00`."""

@@ -85,7 +85,7 @@ WORDS: dict[str, str] = {
     "last.none": "No message yet.",
     "last.title.one": "The last message:",
     "last.title.many": "The last {count} messages:",
-    "show.number": "{sender}: {number}",
+    "show.number": "{sender}: {number} (gone from here in {span})",
     "show.unknown": "I do not know {sender}.",
     "show.erased": "The number of {sender} was erased.",
     "show.elsewhere": "Sent to the founders.",

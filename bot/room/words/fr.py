@@ -98,7 +98,7 @@ WORDS: dict[str, str] = {
     "last.none": "Aucun message pour l’instant.",
     "last.title.one": "Le dernier message :",
     "last.title.many": "Les {count} derniers messages :",
-    "show.number": "{sender} : {number}",
+    "show.number": "{sender} : {number} (effacé d’ici dans {span})",
     "show.unknown": "Je ne connais pas {sender}.",
     "show.erased": "Le numéro de {sender} a été effacé.",
     "show.elsewhere": "Envoyé aux fondateurs.",

@@ -1,0 +1,164 @@
+"""The postman over a real store: files that go with a post, threads, and what is taken away again."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.live.drawing import drawn
+from bot.live.postman import Postman
+from bot.model import MINUTE, Attachment, EventId, Instant, Post, Span
+from bot.ports import Listener, RoomBusy
+from bot.room.drafts import Draft, Plot, Rank, plain
+from bot.room.words import Words
+from bot.store import Store, Turn
+from tests.contract.store_kit import OpenStore, led
+from tests.parts.clock import ManualClock
+from tests.parts.until import until, until_answer
+
+FILE = Attachment(name="a.png", mime="image/png", data=b"\x89PNG", width=2, height=1)
+
+
+class Wall:
+    """A room that shows everything at once, and remembers it."""
+
+    name = "matrix"
+
+    def __init__(self) -> None:
+        self.shown: dict[EventId, Post] = {}
+        self.gone: list[tuple[str, EventId]] = []
+        self.busy = False
+
+    async def start(self, listen: Listener) -> None:
+        await asyncio.Event().wait()
+
+    async def post(self, post: Post) -> EventId:
+        if self.busy:
+            raise RoomBusy
+        known = [event for event, other in self.shown.items() if other.id == post.id]
+        return known[0] if known else self._show(post)
+
+    def _show(self, post: Post) -> EventId:
+        event = EventId(f"${post.id}")
+        self.shown[event] = post
+        return event
+
+    async def redact(self, place: str, event: EventId) -> None:
+        self.gone.append((place, event))
+
+    def ready(self) -> str | None:
+        return None
+
+    async def stop(self) -> None:
+        return None
+
+    def texts(self) -> list[str]:
+        return [post.plain for post in self.shown.values()]
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@asynccontextmanager
+async def serving(store: Store, wall: Wall, clock: ManualClock) -> AsyncIterator[Postman]:
+    postman = Postman(store, wall, Words("fr", ZoneInfo("Europe/Paris")), clock)
+    task = asyncio.create_task(postman.run())
+    try:
+        yield postman
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def number(text: str = "R-7K3Q : +33639980001") -> Draft:
+    return Draft(
+        text=plain(text), rank=Rank.ANSWER, place="founders", reveals=True, gone_after=Span(10 * MINUTE)
+    )
+
+
+def notice(text: str) -> Draft:
+    return Draft(text=plain(text), rank=Rank.NOTICE, subject=f"inbound:{text}", reveals=True)
+
+
+async def test_a_number_is_taken_away_after_its_time_also_by_another_process(
+    open_store: OpenStore, clock: ManualClock
+) -> None:
+    wall = Wall()
+    store = await led(await open_store())
+    await store.commit(Turn(drafts=[number(), notice("bonjour")]))
+    async with serving(store, wall, clock):
+        await until(lambda: len(wall.shown) == 2)
+        clock.pass_(9 * MINUTE)
+    assert wall.gone == []
+    await store.close()
+    store = await led(await open_store())
+    clock.pass_(MINUTE)
+    async with serving(store, wall, clock):
+        await until(lambda: wall.gone)
+        (event,) = [event for event, post in wall.shown.items() if "+336" in post.plain]
+        assert wall.gone == [("founders", event)]
+        assert await store.next_to_take_away("matrix") is None
+
+
+async def test_after_a_panic_what_showed_a_text_or_a_number_goes_and_nothing_else(
+    brain: Store, clock: ManualClock
+) -> None:
+    wall = Wall()
+    async with serving(brain, wall, clock) as postman:
+        card = Draft(text=plain("carte"), rank=Rank.STATUS)
+        await brain.commit(Turn(drafts=[number(), notice("un"), notice("deux"), card]))
+        postman.wake()
+        await until(lambda: len(wall.shown) == 4)
+        await brain.commit(Turn(hides=Instant(clock.now())))
+        postman.wake()
+        await until(lambda: len(wall.gone) == 3)
+    kept = [post.plain for event, post in wall.shown.items() if event not in dict(map(reversed, wall.gone))]
+    assert kept == ["carte"]
+
+
+async def test_a_file_goes_with_its_post_once_and_is_kept_no_longer(brain: Store, clock: ManualClock) -> None:
+    wall = Wall()
+    wall.busy = True
+    async with serving(brain, wall, clock) as postman:
+        shown = Draft(text=plain("une image"), rank=Rank.ANSWER, attachment=FILE)
+        await brain.commit(Turn(drafts=[shown]))
+        (waiting,) = await brain.waiting_posts("matrix", 9)
+        assert await brain.attachment(waiting.id) == FILE
+        wall.busy = False
+        clock.pass_(MINUTE)
+        postman.wake()
+        await until(lambda: wall.shown)
+        assert [post.attachment for post in wall.shown.values()] == [FILE]
+        await until_answer(brain.posts_waiting, lambda count: count == 0)
+    assert await brain.attachment(waiting.id) is None
+
+
+async def test_a_later_text_of_a_sender_goes_below_the_first(brain: Store, clock: ManualClock) -> None:
+    wall = Wall()
+    async with serving(brain, wall, clock) as postman:
+        await brain.commit(Turn(drafts=[notice("un")]))
+        postman.wake()
+        await until(lambda: wall.shown)
+        second = Draft(text=plain("deux"), rank=Rank.NOTICE, thread="inbound:un", several=True)
+        lost = Draft(text=plain("trois"), rank=Rank.NOTICE, thread="inbound:never", several=True)
+        await brain.commit(Turn(drafts=[second, lost]))
+        postman.wake()
+        await until(lambda: len(wall.shown) == 3)
+    first, *threads = wall.shown
+    assert [post.thread for post in wall.shown.values()] == [None, first, None]
+    assert len(threads) == 2
+
+
+async def test_a_plot_is_drawn_as_a_picture() -> None:
+    plot = Plot("Messages <b>", ((1, 2), (0, 9)), ((0, "18h00"),), ("avec", "sans"))
+    (draft,) = await drawn([Draft(text=plain("x"), rank=Rank.ANSWER, plot=plot)], "fr")
+    assert draft.plot is None
+    assert draft.attachment is not None
+    assert draft.attachment.data.startswith(b"\x89PNG")
+    assert (draft.attachment.width or 0) > 400
