@@ -21,6 +21,7 @@ from bot.live.calls import Desk, speech_of
 from bot.live.dispatch import Dispatch
 from bot.live.door import Door
 from bot.live.forgetting import Oblivion
+from bot.live.outpost import Outpost
 from bot.live.reception import Reception
 from bot.live.rooms import Rooms, room_names
 from bot.live.supervisor import Supervisor
@@ -34,6 +35,7 @@ from bot.ports import CannotCommit, Line, LineContext, Listing, Room
 from bot.room import carrier
 from bot.room.words import Words
 from bot.store import KeyFileError, Store, WrongDatabase, WrongKey, read_key
+from bot.store.gates import Gates
 from bot.web import admin_app, public_app, serve
 from bridges import make_line, make_room
 
@@ -64,6 +66,7 @@ class App:
         self._brain: Brain | None = None
         self._dispatch: Dispatch | None = None
         self._upkeep: Upkeep | None = None
+        self._outpost: Outpost | None = None
         self._store: Store
 
     def stop(self) -> None:
@@ -109,26 +112,34 @@ class App:
         self._lines = {
             name: make_line(name, section, context) for name, section in sections.items() if section
         }
-        desk = Desk(policy_of(config), speech_of(config.reply), self._clock.now)
-        door = Door(self._store, desk)
+        policy = policy_of(config)
+        # Where there may be several processes, one is the brain, and all of them answer calls.
+        several = config.database.file is None
+        gates = Gates.of(self._store) if several else None
+        desk = Desk(policy, speech_of(config.reply), self._clock.now, gates)
+        if several:
+            self._outpost = Outpost(self._store, desk, policy, self._clock)
+        door = Door(self._store, desk, self._outpost)
         if self._role != "brain":
             for line in self._lines.values():
                 await line.start(door)
         await self._listen()
+        watch = self._supervisor.watch
+        if self._outpost is not None and self._role != "brain":
+            watch("outpost", self._outpost.run)
         if self._role == "intake":
             return
-        watch = self._supervisor.watch
         self._rooms = Rooms(config, self._store, self._words, self._clock, self._supervisor, make_room)
         self._brain = Brain(
             self._store,
-            policy_of(config),
+            policy,
             self._words,
             self._clock,
             self._metrics,
             seed=lambda now: seed_of(config, now),
             reception=Reception(
                 self._store,
-                policy_of(config),
+                policy,
                 self._words,
                 rooms=room_names(config),
                 clear_commands=config.rooms.matrix.clear_commands if config.rooms.matrix else False,
@@ -138,13 +149,14 @@ class App:
             wake_senders=self._wake,
             desk=desk,
             load=self._rooms.load,
+            stand_by=several,
         )
         self._dispatch = Dispatch(
             self._store,
             self._lines,
             self._brain.report,
             self._clock,
-            stale_after=policy_of(config).stale_after,
+            stale_after=policy.stale_after,
             turned=self._line_turned,
         )
         self._upkeep = Upkeep(
@@ -231,9 +243,11 @@ class App:
 
     async def _probe(self) -> dict[str, str | None]:
         parts = {"database": await self._store.trouble()}
-        if self._role == "intake":
+        if self._brain is None:
+            parts["brain"] = self._outpost.trouble() if self._outpost is not None else None
             return parts
-        parts["brain"] = None if self._brain is not None and self._brain.leading else "not leading yet"
+        waits = "another process leads, this one stands by" if self._brain.standing_by else "not leading yet"
+        parts["brain"] = None if self._brain.leading else waits
         parts |= self._rooms.troubles() if self._rooms is not None else {}
         for tells in (self._dispatch, self._upkeep):
             for name, trouble in (tells.troubles() if tells is not None else {}).items():

@@ -67,10 +67,10 @@ class Door(Protocol):
         """
         ...
 
-    def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
+    async def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
         """What the caller of an admitted call is to hear; None: reject it, unbilled.
 
-        Decided at once, from what is in memory. A call that was greeted may be charged.
+        Decided while it rings, without waiting for the brain. A call that was greeted may be charged.
         """
         ...
 

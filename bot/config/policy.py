@@ -6,6 +6,9 @@ from bot.policy.facts import Seeded
 from bot.policy.policy import Policy, Prices
 from bot.policy.texts import text_key
 
+CALLS_AHEAD = 20
+"""Calls that all other processes together may answer before the brain has heard of one."""
+
 
 def policy_of(config: Config) -> Policy:
     """The policy that `config` asks for."""
@@ -28,6 +31,8 @@ def policy_of(config: Config) -> Policy:
         founders_needed=config.approval.founders_needed,
         # A spoofed call costs a raider nothing and an innocent a text: a quarter of a day's cap.
         cap_calls=Money(budget.caps.day // 4),
+        # Only PostgreSQL has other processes beside the brain.
+        set_apart=Money(0 if config.database.file is not None else CALLS_AHEAD * budget.per_call_minute),
     )
 
 

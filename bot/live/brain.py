@@ -28,12 +28,14 @@ from bot.ports import CannotCommit, Clock
 from bot.room.drafts import Draft
 from bot.room.surge import Load
 from bot.room.words import Words
-from bot.store import NewReply, Store, Taken, Turn
+from bot.store import AlreadyLed, NewReply, Store, Taken, Turn
 
 SLICE = 256
 """Arrivals decided at once: few enough that the loop stays responsive, enough to share a commit."""
 REMEMBERED = 2_000
 """Notes that are not told again."""
+LEAD_AGAIN = Span(SECOND // 2)
+"""How often a brain that stands by tries to lead."""
 GATE_EVERY = Span(4 * SECOND)
 """How often calls are told, at least, that there is a brain: well within what a gate holds."""
 SNAPSHOT_EVERY = Span(10 * MINUTE)
@@ -59,6 +61,7 @@ class Brain:
         wake_senders: Callable[[], None],
         desk: Desk,
         load: Callable[[], Load] = Load,
+        stand_by: bool = False,
     ) -> None:
         self._store = store
         self._policy = policy
@@ -69,6 +72,7 @@ class Brain:
         self._wake_senders = wake_senders
         self._desk = desk
         self._language = words.language
+        self._stand_by = stand_by
         self._telling = Telling(store, policy, words, reactions=reactions, load=load)
         self._state = core.State()
         self._reports: list[Report] = []
@@ -80,6 +84,8 @@ class Brain:
         self._snapshot_at = Instant(0)
         self._snapshot_seq = 0
         self.leading = False
+        self.standing_by = False
+        """Whether another brain led when this one last asked."""
         self.led = asyncio.Event()
         """Set once the state is there for the first time."""
 
@@ -113,9 +119,13 @@ class Brain:
         self._wake.set()
 
     async def run(self) -> None:
-        """Lead until stopped. Raises `AlreadyLed` or `Deposed` when another brain has the lock."""
-        await self._store.lead()
+        """Lead until stopped, as soon as nobody else does where this one is to stand by.
+
+        Raises `AlreadyLed` or `Deposed` when another brain has the lock.
+        """
         try:
+            if not await self._elected():
+                return
             await self._load()
             while not self._stopping:
                 try:
@@ -129,6 +139,23 @@ class Brain:
         finally:
             self._desk.close()
             self.leading = False
+
+    async def _elected(self) -> bool:
+        """Wait until this brain leads; False when it was stopped before."""
+        while not self._stopping:
+            try:
+                await self._store.lead()
+                return True
+            except AlreadyLed:
+                if not self._stand_by:
+                    raise
+                self.standing_by = True
+            except CannotCommit:
+                pass
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LEAD_AGAIN / SECOND):
+                    await self._wake.wait()
+        return False
 
     async def _load(self) -> None:
         self._desk.close()
@@ -147,7 +174,7 @@ class Brain:
             await self._store.commit(Turn(facts=[seeded]))
         await self._telling.load(ledger.seq)
         self._wake.set()
-        self.leading = True
+        self.leading, self.standing_by = True, False
         self.led.set()
         _log.info("leading", seq=ledger.seq)
 
@@ -198,14 +225,16 @@ class Brain:
             reports = list(self._reports)
             for report in (*taken.reports, *reports):
                 facts += core.step(self._state, report, self._policy, now)
-            facts_before = list(facts)
-            decisions_made = [(arrival, self._decide(arrival, now)) for arrival in taken.arrivals]
-            facts += [fact for _, decided in decisions_made for fact in decided]
             picked = self._desk.waiting()
             for one in picked:
                 facts += core.step(self._state, one, self._policy, now)
+            facts_before = list(facts)
+            decisions_made = [(arrival, self._decide(arrival, now)) for arrival in taken.arrivals]
+            facts += [fact for _, decided in decisions_made for fact in decided]
             time_brought = core.advance(self._state, self._policy, now)
             facts += time_brought
+            # At once: a call that rings while this is committed must not spend what it spends.
+            self._desk.publish(self._state.ledger, now)
             told, supersedes = await self._telling.tell(
                 Heard(seq, now, facts, decisions_made, changes=[*facts_before, *time_brought]),
                 self._state.ledger,
@@ -227,6 +256,7 @@ class Brain:
         del self._to_tell[:notes]
         self._desk.written(picked)
         self._desk.publish(self._state.ledger, self._clock.now())
+        await self._desk.share(self._state.ledger, self._clock.now())
         self._after(facts, drafts)
         if self._snapshot_due(now):
             await self._snapshot()

@@ -1,6 +1,7 @@
 """The door: what lines may ask of the bot, over the store."""
 
 from bot.live.calls import Desk
+from bot.live.outpost import Outpost
 from bot.model import Admission, Greeting, Inbound, Receipt, ReplyKey
 from bot.policy.orders import Report
 from bot.store import Store
@@ -9,9 +10,10 @@ from bot.store import Store
 class Door:
     """What lines may ask of the bot: `bot.ports.Door` over the store."""
 
-    def __init__(self, store: Store, desk: Desk | None = None) -> None:
+    def __init__(self, store: Store, desk: Desk, outpost: Outpost | None = None) -> None:
         self._store = store
         self._desk = desk
+        self._outpost = outpost
 
     async def admit(self, inbound: Inbound) -> Admission:
         """Return once `inbound` is on disk."""
@@ -21,6 +23,8 @@ class Door:
         """Return once the report is on disk."""
         await self._store.report(line, Report(receipt=receipt, reply=key, carrier_id=carrier_id))
 
-    def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
-        """What the caller hears, from the gate of the brain's last turn; without a desk, nothing."""
-        return self._desk.greet(inbound, admission) if self._desk is not None else None
+    async def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
+        """What the caller hears, from the gate of the brain's last turn, here or in another process."""
+        if self._desk.open or self._outpost is None:
+            return self._desk.greet(inbound, admission)
+        return await self._outpost.greet(inbound, admission)

@@ -104,7 +104,10 @@ def _help(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Dec
         return None
     free = arrival.channel == "signal"
     language, price = price_of(ledger, arrival.origin, policy, "distress", free=free)
-    if cap_in_the_way(ledger, price, now) or ledger.distress.sum(now) + price > policy.cap_distress:
+    if (
+        cap_in_the_way(ledger, price, now, policy.set_apart)
+        or ledger.distress.sum(now) + price > policy.cap_distress
+    ):
         return None
     return Decided(
         at=now,
@@ -139,7 +142,7 @@ def answer(
     purse: Purse,
 ) -> Decided:
     """The reply, or silence where there is no money for it."""
-    cap = cap_in_the_way(ledger, price, now)
+    cap = cap_in_the_way(ledger, price, now, policy.set_apart)
     why = Reason(cap) if cap is not None else None
     if why is None and purse == "calls" and ledger.calls.sum(now) + price > policy.cap_calls:
         why = Reason.CALLS

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from bot.model import MINUTE, SECOND, Frozen, InboundKey, Instant, Mode, Money, NumberKind, SenderId, Span
 from bot.policy.facts import AnyFact, CallAnswered, CallEnded
-from bot.policy.ledger import Ledger, OpenCall, spend
+from bot.policy.ledger import Ledger, OpenCall, share_of, spend
 from bot.policy.orders import Picked, Report
 from bot.policy.policy import Policy
 
@@ -42,23 +42,31 @@ class Caller(Frozen, frozen=True, kw_only=True):
     greeted: Instant | None = None
 
 
-def gate_of(ledger: Ledger, policy: Policy, now: Instant) -> Gate:
-    """The gate that the ledger's state leaves to calls."""
-    left = min(
-        ledger.pot,
-        ledger.cap_hour - ledger.hour.sum(now),
-        ledger.cap_day - ledger.day.sum(now),
-        policy.cap_minutes - ledger.minutes.sum(now),
-    )
+def gate_of(ledger: Ledger, policy: Policy, now: Instant, *, afar: bool = False) -> Gate:
+    """The gate that the ledger's state leaves to the calls of this process, or to those `afar`.
+
+    Afar they have what `policy.set_apart` keeps from everything else, so that no cap is passed
+    however many decide at once.
+    """
+    left = [
+        _side(ledger.pot, share_of(ledger.put_in, policy.set_apart), afar=afar),
+        _side(ledger.cap_hour - ledger.hour.sum(now), share_of(ledger.cap_hour, policy.set_apart), afar=afar),
+        _side(ledger.cap_day - ledger.day.sum(now), share_of(ledger.cap_day, policy.set_apart), afar=afar),
+        _side(policy.cap_minutes - ledger.minutes.sum(now), policy.set_apart, afar=afar),
+    ]
     return Gate(
         at=now,
         mode=ledger.mode,
         raid=ledger.raid_since is not None,
         calls=policy.calls,
-        allotment=Money(max(left, 0)),
+        allotment=Money(max(min(left), 0)),
         price=policy.prices.per_call_minute,
         again_after=policy.again_after,
     )
+
+
+def _side(left: int, apart: int, *, afar: bool) -> int:
+    return min(left, apart) if afar else left - apart
 
 
 def caller_of(ledger: Ledger, sender: SenderId, kind: NumberKind, now: Instant) -> Caller:

@@ -277,21 +277,30 @@ class Ledger(msgspec.Struct):
         return total
 
 
+NOTHING = Money(0)
 CapName = Literal["cap_hour", "cap_day", "pot"]
 
 
-def cap_in_the_way(ledger: Ledger, price: Money, now: Instant) -> CapName | None:
-    """The cap that a reply of `price` would pass at `now`, or None when it can be reserved."""
+def cap_in_the_way(ledger: Ledger, price: Money, now: Instant, set_apart: Money = NOTHING) -> CapName | None:
+    """The cap that a reply of `price` would pass at `now`, or None when it can be reserved.
+
+    `set_apart` is what others may be spending meanwhile.
+    """
     if not price:
         # What costs nothing (Signal) passes no wall, also when the pot is overdrawn by fees.
         return None
-    if price > ledger.pot:
+    if price + share_of(ledger.put_in, set_apart) > ledger.pot:
         return "pot"
-    if ledger.hour.sum(now) + price > ledger.cap_hour:
+    if ledger.hour.sum(now) + price + share_of(ledger.cap_hour, set_apart) > ledger.cap_hour:
         return "cap_hour"
-    if ledger.day.sum(now) + price > ledger.cap_day:
+    if ledger.day.sum(now) + price + share_of(ledger.cap_day, set_apart) > ledger.cap_day:
         return "cap_day"
     return None
+
+
+def share_of(cap: Money, set_apart: Money) -> Money:
+    """How much of a cap is set apart: never more than a fiftieth, so that a small one still pays replies."""
+    return Money(min(set_apart, max(cap, 0) // 50))
 
 
 def spend(ledger: Ledger, at: Instant, amount: Money) -> None:

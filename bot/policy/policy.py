@@ -53,6 +53,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """What a caller gets while the line is open."""
     cap_minutes: Money = Money(5_000_000)
     """The most that answered calls may cost in 24 hours."""
+    set_apart: Money = Money(0)
+    """What other processes may spend on calls before the brain hears of it: no reply takes that."""
     founders_needed: int = 1
     stale_after: Span = Span(24 * HOUR)
 

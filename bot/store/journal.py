@@ -65,7 +65,7 @@ class TurnJob:
 
     def _one(self, connection: Connection, commit: Commit) -> Head:
         commit.tries += 1
-        if _term(connection) != commit.term:
+        if term_of(connection) != commit.term:
             raise Deposed
         try:
             return self._change(connection, commit)
@@ -119,7 +119,8 @@ def _append(
     return Head(seq=seq, hash=tip)
 
 
-def _term(connection: Connection) -> int:
+def term_of(connection: Connection) -> int:
+    """The term that holds, until this transaction ends."""
     # Locked on PostgreSQL until this transaction ends: a new brain waits for it, then reads the journal.
     ((term,),) = fetched(connection, _TERM + (" FOR SHARE" if on_postgresql(connection) else ""))
     return int(term)
@@ -131,7 +132,7 @@ class TermJob:
     def apply(self, connection: Connection, items: Sequence[None]) -> Sequence[int]:
         """The new term."""
         connection.execute(update(tables.brain).values(term=tables.brain.c.term + 1))
-        return [_term(connection)] * len(items)
+        return [term_of(connection)] * len(items)
 
     def landed(self, items: Sequence[None], results: Sequence[int]) -> None:
         """Nothing more."""
@@ -198,9 +199,17 @@ async def follow(database: Database, head: Head, fold: Callable[[list[AnyFact]],
     Raises BrokenChain at the first fact that is not what its hash says, out of place, or no fact.
     """
     with _collecting_nothing():
-        while rows := await _page(database, head.seq):
-            head, facts = _verified(head, rows)
-            fold(facts)
+        while (reached := await follow_page(database, head, fold)) != head:
+            head = reached
+    return head
+
+
+async def follow_page(database: Database, head: Head, fold: Callable[[list[AnyFact]], object]) -> Head:
+    """As `follow`, one page: the head stays the same where nothing is new."""
+    rows = await _page(database, head.seq)
+    if rows:
+        head, facts = _verified(head, rows)
+        fold(facts)
     return head
 
 

@@ -217,6 +217,28 @@ timestamps = Table(
     Column("authority", Text, nullable=False),
 )
 
+# One row, held by whoever changes it or what was picked. `remains` is what may be drawn until the brain
+# publishes again, `seq` the fact up to which it knew; `body` is the rest of it, as JSON.
+gate = Table(
+    "gate",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("remains", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# Calls that a process other than the brain answered, until the journal tells of them.
+picked = Table(
+    "picked",
+    metadata,
+    Column("inbound", Text, primary_key=True),
+    Column("sender", Text, nullable=False),
+    Column("price", BigInteger, nullable=False),
+    Index("picked_sender", "sender", unique=True),
+)
+
 # Texts whose content is erased here, and not yet at the carrier of `line`.
 redactions = Table(
     "redactions",

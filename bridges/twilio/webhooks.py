@@ -58,7 +58,7 @@ class Webhooks:
         fields = await self._fields(request)
         inbound = self._inbound(fields, "call", "CallSid", "")
         admission = await self._admit(inbound)
-        greeting = self._open_door().greet(inbound, admission)
+        greeting = await self._open_door().greet(inbound, admission)
         return _answer(twiml.REJECT if greeting is None else twiml.spoken(greeting))
 
     async def status(self, request: web.Request) -> web.Response:

@@ -68,7 +68,7 @@ class RecordingDoor:
         self.reports.append((line, carrier_id, key, receipt))
         await self._tell()
 
-    def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
+    async def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
         return self.greeting
 
     async def until(self, condition: Callable[[], bool]) -> None:

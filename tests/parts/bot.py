@@ -57,10 +57,11 @@ class Bot:
     def write(self) -> None:
         (self.folder / "config.yaml").write_text(yaml.safe_dump(self.config, allow_unicode=True))
 
-    async def start(self, *, healthy: bool = True) -> None:
+    async def start(self, *, healthy: bool = True, role: str = "all") -> None:
         with (self.folder / "bot.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", "--config", str(self.folder / "config.yaml"),
+                sys.executable, "-m", "bot", "run", "--role", role,
+                "--config", str(self.folder / "config.yaml"),
                 stdout=log, stderr=log, env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )  # fmt: skip
         if healthy:

@@ -49,7 +49,7 @@ class Instance:
     async def report(self, line: str, carrier_id: str, key: ReplyKey | None, receipt: Receipt) -> None:
         raise NotImplementedError
 
-    def greet(self, inbound: Inbound, admission: Admission) -> None:
+    async def greet(self, inbound: Inbound, admission: Admission) -> None:
         """Nobody is greeted: each call is rejected."""
 
     @asynccontextmanager
