@@ -10,7 +10,7 @@ from bot.store import tables
 from bot.store.bulk import on_postgresql
 from bot.store.values import WrongDatabase, WrongKey
 
-HEAD = "v0004"
+HEAD = "v0005"
 """The newest migration. Known here so that alembic is loaded only when there is something to migrate."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
