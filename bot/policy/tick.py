@@ -4,7 +4,7 @@ Held inbounds are judged again at growing intervals, with what has been learned 
 since, and have their last word within `HOLD_FOR`, or when the raid is over for calls.
 """
 
-from bot.model import DAY, MINUTE, InboundKey, Instant
+from bot.model import DAY, MINUTE, SECOND, InboundKey, Instant
 from bot.policy.arrivals import answer, had_answer
 from bot.policy.blocks import expired, next_expiry
 from bot.policy.facts import (
@@ -64,8 +64,9 @@ def tick(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> list[A
     if named:
         return named
     if ledger.raid_since is not None and now >= senses.propose_at:
-        senses.propose_at = Instant(now + NEXT_AFTER)
         proposals = propose(ledger, senses, now)
+        # Nothing to ask about yet is looked at sooner again than what was just asked.
+        senses.propose_at = Instant(now + (NEXT_AFTER if proposals else max(policy.propose_after, SECOND)))
         if proposals:
             return list(proposals)
     for key, at in _orphans(ledger, senses).items():

@@ -48,14 +48,16 @@ def proposal_of(subject: str | None) -> int | None:
 
 def card(words: Words, number: int, one: Proposal, needed: int, now: Instant, *, reactions: bool) -> Text:
     """A proposal: on whom, why, what it would change, who said yes, and how to decide."""
+    figures = [words("proposal.texts", count=one.texts), _counted(words, "proposal.answered", one.answered)]
+    if one.by is None:
+        figures.append(_counted(words, "proposal.genuine", one.genuine))
     rows = [
-        words("proposal.texts", count=one.texts),
+        " · ".join(figures),
         words("proposal.why", why=_reason(words, one.reason, one.cluster)),
         words("proposal.senders", senders=_names(one.senders)),
-        _counted(words, "proposal.answered", one.answered),
     ]
     if one.by is None:
-        rows += [_counted(words, "proposal.genuine", one.genuine), words("proposal.quarantine")]
+        rows.append(words("proposal.quarantine"))
     else:
         rows.append(words("proposal.by", person=tame(one.by, 80)))
     if one.votes or needed > 1:

@@ -64,12 +64,10 @@ def test_a_proposal_says_whom_why_and_what_a_yes_changes_and_has_two_buttons():
     assert draft.reactions == ("✅", "❌")
     assert draft.text.plain.split("\n") == [
         "Proposition P-1 : bloquer 17 personnes ?",
-        "412 messages",
+        "412 messages · aucune n’a eu de réponse · 2 autres ont l’air sincères et ne sont pas concernées",
         "Pourquoi : même texte que d’autres numéros (C-12)",
         "Qui : R-S000, R-S001, R-S002, R-S003, R-S004, R-S005, R-S006, R-S007, … (+9)",
-        "Aucune n’a eu de réponse",
-        "2 autres leur ressemblent mais ont l’air sincères : elles ne sont pas concernées",
-        "Un oui les bloque pour 90 jours, et peut être défait. D’ici là, elles n’ont pas de réponse.",
+        "Un oui les bloque 90 jours, et peut être défait. D’ici là, pas de réponse pour elles.",
         "✅ ou !approuver 1 · ❌ ou !rejeter 1 · avant le 6\u00a0nov. à 16h00",
     ]
 
@@ -256,7 +254,7 @@ def test_a_moderators_block_is_a_proposal_that_quarantines_nobody():
     assert (proposal.by, proposal.texts, proposal.reason) == (M, 7, "il insiste")
     assert not desk.state.ledger.quarantined
     (draft,) = told(desk, desk.facts)
-    assert "bloquer 1 personne ?\n7 messages\n" in draft.text.plain
+    assert "bloquer 1 personne ?\n7 messages · aucune n’a eu de réponse\n" in draft.text.plain
     assert "D’ici là, rien ne change" in draft.text.plain
     assert "sincère" not in draft.text.plain
 

@@ -21,17 +21,13 @@ WORDS: dict[str, str] = {
     "proposal.why": "Pourquoi : {why}",
     "proposal.no_reason": "sans motif",
     "proposal.senders": "Qui : {senders}",
-    "proposal.answered.none": "Aucune n’a eu de réponse",
+    "proposal.answered.none": "aucune n’a eu de réponse",
     "proposal.answered.one": "{count} a déjà eu une réponse",
     "proposal.answered.many": "{count} ont déjà eu une réponse",
-    "proposal.genuine.none": "Personne d’autre ne leur ressemble",
-    "proposal.genuine.one": "{count} autre leur ressemble mais a l’air sincère : elle n’est pas concernée",
-    "proposal.genuine.many": (
-        "{count} autres leur ressemblent mais ont l’air sincères : elles ne sont pas concernées"
-    ),
-    "proposal.quarantine": (
-        "Un oui les bloque pour 90 jours, et peut être défait. D’ici là, elles n’ont pas de réponse."
-    ),
+    "proposal.genuine.none": "personne n’y a l’air sincère",
+    "proposal.genuine.one": "{count} autre a l’air sincère et n’est pas concernée",
+    "proposal.genuine.many": "{count} autres ont l’air sincères et ne sont pas concernées",
+    "proposal.quarantine": "Un oui les bloque 90 jours, et peut être défait. D’ici là, pas de réponse pour elles.",
     "proposal.by": "Proposé par {person}. D’ici là, rien ne change.",
     "proposal.votes.none": "Il faut {needed} oui : aucun pour l’instant",
     "proposal.votes": "{votes} oui sur {needed} : {people}",
