@@ -67,7 +67,7 @@ def test_a_proposal_says_whom_why_and_what_a_yes_changes_and_has_two_buttons():
         "412 messages · aucune n’a eu de réponse · 2 autres ont l’air sincères et ne sont pas concernées",
         "Pourquoi : même texte que d’autres numéros (C-12)",
         "Qui : R-S000, R-S001, R-S002, R-S003, R-S004, R-S005, R-S006, R-S007, … (+9)",
-        "Un oui les bloque 90 jours, et peut être défait. D’ici là, pas de réponse pour elles.",
+        "Un oui les bloque 90 jours, et peut être défait. D’ici là, pas de réponse.",
         "✅ ou !approuver 1 · ❌ ou !rejeter 1 · avant le 6\u00a0nov. à 16h00",
     ]
 

@@ -27,7 +27,7 @@ WORDS: dict[str, str] = {
     "proposal.genuine.none": "personne n’y a l’air sincère",
     "proposal.genuine.one": "{count} autre a l’air sincère et n’est pas concernée",
     "proposal.genuine.many": "{count} autres ont l’air sincères et ne sont pas concernées",
-    "proposal.quarantine": "Un oui les bloque 90 jours, et peut être défait. D’ici là, pas de réponse pour elles.",
+    "proposal.quarantine": "Un oui les bloque 90 jours, et peut être défait. D’ici là, pas de réponse.",
     "proposal.by": "Proposé par {person}. D’ici là, rien ne change.",
     "proposal.votes.none": "Il faut {needed} oui : aucun pour l’instant",
     "proposal.votes": "{votes} oui sur {needed} : {people}",
