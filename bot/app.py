@@ -21,6 +21,7 @@ from bot.live.calls import Desk, speech_of
 from bot.live.dispatch import Dispatch
 from bot.live.door import Door
 from bot.live.forgetting import Oblivion
+from bot.live.heartbeat import Heartbeat
 from bot.live.outpost import Outpost
 from bot.live.reception import Reception
 from bot.live.rooms import Rooms, room_names
@@ -172,6 +173,11 @@ class App:
         watch("rooms", partial(self._rooms.run, self._brain))
         watch("upkeep", self._keep_up)
         watch("forgetting", self._forget)
+        if config.heartbeat.url is not None:
+            watch(
+                "heartbeat",
+                Heartbeat(config.heartbeat.url, config.heartbeat.every, self._probe, self._clock).run,
+            )
         if config.evidence.timestamp_authority is not None:
             watch("timestamps", self._stamp)
 

@@ -35,3 +35,15 @@ def test_the_readme_shows_the_rooms_commands_as_they_are_declared():
 def test_every_link_to_a_file_leads_somewhere(page: Path):
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")], ids=lambda page: page.name)
+def test_every_file_and_module_that_is_named_is_there(page: Path):
+    text = page.read_text()
+    if page.name == "CHANGELOG.md":
+        return  # it speaks of what was there then
+    for named in re.findall(r"`((?:bot|bridges|tests|benchmarks|docs)/[\w./-]+)`", text):
+        assert named == "bridges/pigeon.py" or (ROOT / named).exists(), named  # what one adds oneself
+    for named in re.findall(r"`((?:bot|bridges)\.[a-z_.]+)`", text):
+        path = ROOT / named.replace(".", "/")
+        assert path.is_dir() or path.with_suffix(".py").exists(), named
