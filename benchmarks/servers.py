@@ -31,14 +31,16 @@ async def bare(port: int) -> None:
 
 async def intake(port: int, folder: Path) -> None:
     from bot.clock import SystemClock
+    from bot.live.calls import Desk
     from bot.live.door import Door
+    from bot.policy.policy import Policy
     from bot.store import Store
     from bridges.twilio import Settings, TwilioLine
 
     store = await Store.open(f"sqlite:///{folder / 'intake.db'}", pseudonym_key=bytes(32))
     settings = Settings(account_sid=ACCOUNT, auth_token=TOKEN, public_url=PUBLIC_URL, number=NUMBER)
     line = TwilioLine(settings, SystemClock().now)
-    await line.start(Door(store))
+    await line.start(Door(store, Desk(Policy(), {}, SystemClock().now)))
     app = web.Application(client_max_size=64 * 1024)
     app.add_routes(line.routes())
     runner = web.AppRunner(app, access_log=None)
