@@ -10,6 +10,7 @@ from bot.policy.care import category_of
 from bot.policy.facts import AnyFact, Decided, Detail, OptedOut, Purse, Received, Wording
 from bot.policy.firewall import judge
 from bot.policy.ledger import Ledger, cap_in_the_way
+from bot.policy.missed import BY_MODE
 from bot.policy.numbers import answerable
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
@@ -46,6 +47,9 @@ def decide_arrival(
         facts.append(help_)
         return facts
     reason = _why_silent(ledger, arrival, policy, now)
+    if reason in BY_MODE and _unfit(ledger, arrival, policy, now) is None:
+        facts.append(_missed(ledger, arrival, impression, policy, now, reason))
+        return facts
     if reason is not None:
         facts.append(_silent(arrival, now, reason))
         return facts
@@ -88,6 +92,27 @@ def decide_arrival(
         )
     )
     return facts
+
+
+def _missed(
+    ledger: Ledger, arrival: Arrival, impression: Impression, policy: Policy, now: Instant, reason: Reason
+) -> Decided:
+    """Silence for the line's mode, with what a reply would have been: nothing for who is of the wave."""
+    call = arrival.channel == "call"
+    judgement = judge(impression, call=call, raid=ledger.raid_since is not None, policy=policy)
+    if judgement.verdict != "reply" or arrival.sender in ledger.waiting:
+        return _silent(arrival, now, reason, judgement.detail)
+    language, price = price_of(ledger, arrival.origin, policy, "consent", free=arrival.channel == "signal")
+    return Decided(
+        at=now,
+        inbound=arrival.key,
+        sender=arrival.sender,
+        verdict="silent",
+        reason=reason,
+        price=price,
+        language=language,
+        purse="calls" if call else "replies",
+    )
 
 
 def _help(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Decided | None:
@@ -172,6 +197,12 @@ def _why_silent(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) 
         return Reason.QUARANTINED
     if ledger.mode != "open":
         return Reason.MODE_PAUSED if ledger.mode == "paused" else Reason.MODE_SILENT
+    return _unfit(ledger, arrival, policy, now)
+
+
+def _unfit(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Reason | None:
+    """Why a reply is not due, or would not arrive, whatever the line's mode."""
+    sender = arrival.sender
     if had_answer(ledger, sender, policy, now):
         return Reason.ANSWERED
     if now > arrival.at + policy.stale_after:

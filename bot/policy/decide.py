@@ -71,7 +71,7 @@ def decide_order(order: Order, ledger: Ledger, policy: Policy, now: Instant) -> 
     """What a person's command changes. The command itself is a fact as well."""
     if isinstance(order, AddToPot | SetCap):
         return [noted(order, now), *decide_money(order, now)]
-    house = decide_house(order, ledger, now)
+    house = decide_house(order, ledger, policy, now)
     if house is not None:
         return [noted(order, now), *house]
     facts = decide_block(order, ledger, policy.founders_needed, now)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.model import DAY, HOUR, Money, Outcome
-from bot.policy import blocks, calls, house, keeping, money, waves
+from bot.policy import blocks, calls, house, keeping, missed, money, waves
 from bot.policy.facts import (
     AnyFact,
     Decided,
@@ -16,6 +16,7 @@ from bot.policy.facts import (
     OptedOut,
     Received,
     Refused,
+    ReopeningPutOff,
     Seeded,
     Settled,
 )
@@ -83,6 +84,7 @@ def _decided(ledger: Ledger, fact: Decided) -> None:
     if was_held is not None:
         ledger.tally_at(was_held.at).held -= 1
         ledger.waiting.pop(fact.sender, None)
+    missed.remember(ledger, fact)
     name = VERDICT_TALLY[fact.verdict]
     setattr(tally, name, getattr(tally, name) + 1)
     if fact.verdict == "hold":
@@ -132,10 +134,16 @@ def _opted_out(ledger: Ledger, fact: OptedOut) -> None:
 
 
 def _mode_set(ledger: Ledger, fact: ModeSet) -> None:
+    missed.mode_changed(ledger, fact)
+    ledger.put_off = False
     if fact.mode != ledger.mode:
         ledger.mode_since = fact.at
     ledger.mode = fact.mode
     ledger.mode_until, ledger.mode_why, ledger.mode_by = fact.until, fact.why, fact.by
+
+
+def _put_off(ledger: Ledger, fact: ReopeningPutOff) -> None:
+    ledger.put_off = True
 
 
 def _refused(ledger: Ledger, fact: Refused) -> None:
@@ -156,6 +164,7 @@ _CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
     Settled: _settled,
     OptedOut: _opted_out,
     ModeSet: _mode_set,
+    ReopeningPutOff: _put_off,
     Refused: _refused,
     **blocks.CHANGES,
     **house.CHANGES,
@@ -163,4 +172,5 @@ _CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
     **money.CHANGES,
     **waves.CHANGES,
     **calls.CHANGES,
+    **missed.CHANGES,
 }

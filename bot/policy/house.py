@@ -17,12 +17,14 @@ from bot.policy.facts import (
     ExpectedChanged,
     Hidden,
     ModeSet,
+    ReopeningPutOff,
     TeamChanged,
     TextProposed,
     TextSet,
     WaveNamed,
 )
 from bot.policy.ledger import Ledger, NewText, cap_in_the_way
+from bot.policy.missed import answer_missed, ask_missed
 from bot.policy.orders import ChangeExpected, ChangeTeam, Confirm, NameWave, Order, Panic, SetMode, SetText
 from bot.policy.policy import Policy
 
@@ -39,15 +41,33 @@ def decide_mode(order: SetMode, ledger: Ledger, policy: Policy, now: Instant) ->
     if opens and why_ask(ledger, policy, now) is not None:
         until = Instant(now + QUESTION_FOR)
         return [Asked(at=now, code=code_of(order.event), by=order.by, what="resume", until=until)]
-    return set_mode(order, ledger, now)
+    return set_mode(order, ledger, policy, now)
 
 
-def set_mode(order: SetMode, ledger: Ledger, now: Instant) -> list[AnyFact]:
-    """A change of mode, carried out."""
-    mode = ModeSet(at=now, mode=order.mode, until=order.until, why=order.why, by=order.by)
-    if order.mode == "open" and ledger.hidden:
-        return [mode, Hidden(at=now, hidden=False, by=order.by)]
-    return [mode]
+def set_mode(order: SetMode, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
+    """A change of mode, carried out; where it opens, with the question about who wrote meanwhile."""
+    facts: list[AnyFact] = [ModeSet(at=now, mode=order.mode, until=order.until, why=order.why, by=order.by)]
+    if order.mode == "open":
+        if ledger.hidden:
+            facts.append(Hidden(at=now, hidden=False, by=order.by))
+        if ledger.mode != "open":
+            facts += ask_missed(ledger, policy, now, order.by)
+    return facts
+
+
+def end_pause(ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
+    """What time does to a mode that has an end. It never opens the line into a raid."""
+    if ledger.mode_until is None or now < ledger.mode_until:
+        return []
+    if ledger.raid_since is None:
+        return [ModeSet(at=now, mode="open"), *ask_missed(ledger, policy, now, None)]
+    return [] if ledger.put_off else [ReopeningPutOff(at=now)]
+
+
+def next_end(ledger: Ledger) -> Instant | None:
+    """When `end_pause` will have something to say, a raid's end left aside."""
+    waits = ledger.put_off and ledger.raid_since is not None
+    return None if waits else ledger.mode_until
 
 
 def why_ask(ledger: Ledger, policy: Policy, now: Instant) -> str | None:
@@ -57,7 +77,7 @@ def why_ask(ledger: Ledger, policy: Policy, now: Instant) -> str | None:
     return cap_in_the_way(ledger, policy.prices.per_segment["default"], now)
 
 
-def decide_house(order: Order, ledger: Ledger, now: Instant) -> list[AnyFact] | None:
+def decide_house(order: Order, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact] | None:
     """What an order about the house changes; None when it is about something else."""
     match order:
         case Panic():
@@ -84,7 +104,7 @@ def decide_house(order: Order, ledger: Ledger, now: Instant) -> list[AnyFact] | 
             asked = ledger.asked is not None
             return [WaveNamed(at=now, what=order.what, by=order.by)] if asked else []
         case Confirm():
-            return _confirm(order, ledger, now)
+            return _confirm(order, ledger, policy, now)
     return None
 
 
@@ -121,7 +141,9 @@ def _expected(order: ChangeExpected, ledger: Ledger, now: Instant) -> list[AnyFa
     return [ExpectedChanged(at=now, text=ledger.expected[order.place - 1], by=order.by, removed=True)]
 
 
-def _confirm(order: Confirm, ledger: Ledger, now: Instant) -> list[AnyFact] | None:
+def _confirm(order: Confirm, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact] | None:
+    if order.code == ledger.missed_code:
+        return answer_missed(ledger, order.by, policy, now)
     for language, new in ledger.new_texts.items():
         if new.code == order.code:
             if new.by == order.by and len(ledger.founders) > 1:
@@ -135,7 +157,7 @@ def _confirm(order: Confirm, ledger: Ledger, now: Instant) -> list[AnyFact] | No
         if question.by != order.by:
             return []
         opened = SetMode(event=order.event, by=order.by, command=order.command, mode="open")
-        return [yes, *set_mode(opened, ledger, now)]
+        return [yes, *set_mode(opened, ledger, policy, now)]
     if question.by == order.by or question.person is None:
         return []
     founder = question.what == "add_founder"

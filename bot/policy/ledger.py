@@ -111,6 +111,16 @@ class NewText(msgspec.Struct):
     due: Instant
 
 
+class Missed(msgspec.Struct):
+    """An inbound that would have been answered, had the line been open, and what that costs."""
+
+    inbound: InboundKey
+    at: Instant
+    price: Money
+    language: str
+    purse: Purse = "replies"
+
+
 class Tally(msgspec.Struct):
     """What one hour brought."""
 
@@ -177,6 +187,16 @@ class Ledger(msgspec.Struct):
     mode_since: Instant | None = None
     mode_why: str | None = None
     mode_by: PersonId | None = None
+
+    put_off: bool = False
+    """Whether the pause's end waits for the end of a raid."""
+    missed: dict[SenderId, Missed] = {}
+    """Who wrote while the line answered nobody."""
+    missed_code: str | None = None
+    missed_until: Instant | None = None
+    """The question about them that waits for a yes, and until when."""
+    missed_due: bool = False
+    """Whether they are to be answered, as a founder said."""
 
     founders: list[PersonId] = []
     moderators: list[PersonId] = []

@@ -14,6 +14,9 @@ class Reason(StrEnum):
     RELEASED = "released"
     """Held, and found likely enough to be a person."""
 
+    MISSED = "missed"
+    """They wrote while the line answered nobody, and a founder had them answered afterwards."""
+
     ANSWERED = "answered"
     """They had their reply already."""
     STOP = "stop"

@@ -4,21 +4,21 @@ Held inbounds are judged again at growing intervals, with what has been learned 
 since, and have their last word within `HOLD_FOR`, or when the raid is over for calls.
 """
 
-from bot.model import DAY, MINUTE, SECOND, InboundKey, Instant
+from bot.model import DAY, MINUTE, SECOND, InboundKey, Instant, Money
 from bot.policy.arrivals import answer, had_answer
 from bot.policy.blocks import expired, next_expiry
 from bot.policy.facts import (
     AnyFact,
     Decided,
-    ModeSet,
     PressAsked,
     RaidEntered,
     RaidLeft,
     WaveEnded,
     WaveNamed,
 )
-from bot.policy.house import due_texts, next_text
+from bot.policy.house import due_texts, end_pause, next_end, next_text
 from bot.policy.ledger import Ledger
+from bot.policy.missed import BY_MODE, next_missed
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
 from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came
@@ -38,7 +38,8 @@ _FOR_PRESS = 0.5
 def deadline_of(ledger: Ledger, senses: Senses, policy: Policy) -> Instant | None:
     """When `tick` will next have something to say; None when nothing waits for time."""
     due: list[Instant | None] = [
-        ledger.mode_until,
+        next_end(ledger),
+        ledger.now if ledger.missed_due and ledger.missed else None,
         next_text(ledger),
         next_expiry(ledger),
         senses.waiting.next_due(),
@@ -55,14 +56,16 @@ def deadline_of(ledger: Ledger, senses: Senses, policy: Policy) -> Instant | Non
 
 def tick(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> list[AnyFact]:
     """The facts that are due at `now`. Empty once they are folded."""
-    if ledger.mode_until is not None and now >= ledger.mode_until:
-        return [ModeSet(at=now, mode="open")]
     lapsed = [*due_texts(ledger, now), *expired(ledger, now)]
     if lapsed:
         return lapsed
     named = name_wave(ledger, senses, policy, now)
     if named:
         return named
+    # Whether there is a raid is known by now.
+    facts = end_pause(ledger, policy, now) or _answer_missed(ledger, policy, now)
+    if facts:
+        return facts
     if ledger.raid_since is not None and now >= senses.propose_at:
         proposals = propose(ledger, senses, now)
         # Nothing to ask about yet is looked at sooner again than what was just asked.
@@ -87,6 +90,28 @@ def tick(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> list[A
             return facts
         patience = senses.waiting.pop_due(now)
     return []
+
+
+def _answer_missed(ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
+    found = next_missed(ledger, policy, now)
+    if found is None:
+        return []
+    sender, missed, why = found
+    if why is not None:
+        return [Decided(at=now, inbound=missed.inbound, sender=sender, verdict="silent", reason=why)]
+    return [
+        answer(
+            ledger,
+            missed.inbound,
+            sender,
+            Reason.MISSED,
+            policy,
+            now,
+            price=missed.price,
+            language=missed.language,
+            purse=missed.purse,
+        )
+    ]
 
 
 def _orphans(ledger: Ledger, senses: Senses) -> dict[InboundKey, Instant]:
@@ -128,7 +153,19 @@ def _judge_again(
         return []
     why = _why_silent(ledger, senses, patience, policy, now)
     if why is not None:
-        return [Decided(at=now, inbound=key, sender=held.sender, verdict="silent", reason=why)]
+        later = why in BY_MODE and chance_of(senses, patience.traits, patience.share) >= 1 / policy.worth
+        return [
+            Decided(
+                at=now,
+                inbound=key,
+                sender=held.sender,
+                verdict="silent",
+                reason=why,
+                price=held.price if later else Money(0),
+                language=held.language if later else None,
+                purse=held.purse if later else "replies",
+            )
+        ]
     if patience.call and ledger.raid_since is not None and now < patience.since + DAY:
         senses.waiting.put_back(patience, now, senses.raid_until)
         return []

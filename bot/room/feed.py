@@ -1,7 +1,7 @@
 """From facts to what the room shall show: one notice an inbound, changed when more is known."""
 
 from bot.model import FOUNDERS, InboundKey, Instant, Outcome
-from bot.policy.facts import AnyFact, Decided, ModeSet, Settled
+from bot.policy.facts import AnyFact, Decided, Settled
 from bot.policy.ledger import Ledger
 from bot.room import cards
 from bot.room.drafts import Draft, Rank, plain
@@ -55,12 +55,8 @@ def changed_notice(words: Words, seen: Seen, fact: AnyFact, *, hidden: bool = Fa
 
 
 def told(words: Words, facts: list[AnyFact], ledger: Ledger, now: Instant) -> list[Draft]:
-    """What the room is told of its own accord: time reopened the line, replies are in doubt."""
+    """What the room is told of its own accord: replies are in doubt."""
     drafts = []
-    for fact in facts:
-        if isinstance(fact, ModeSet) and fact.by is None:
-            text = f"{words('mode.ended')} {cards.mode_told(words, ledger, now).plain}"
-            drafts.append(Draft(text=plain(text), rank=Rank.STATUS))
     doubts = sum(1 for fact in facts if isinstance(fact, Settled) and fact.outcome is Outcome.DOUBTFUL)
     if doubts:
         drafts.append(Draft(text=plain(words("told.doubt", count=doubts)), rank=Rank.STATUS, place=FOUNDERS))

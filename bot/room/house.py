@@ -9,7 +9,10 @@ from bot.policy.facts import (
     ExpectedChanged,
     Hidden,
     Kept,
+    MissedAnswered,
+    MissedAsked,
     ModeSet,
+    ReopeningPutOff,
     TeamChanged,
     TextProposed,
     TextSet,
@@ -34,6 +37,8 @@ def answered(
         return plain(words("panic.done"))
     for fact in facts:
         said = _said(words, fact, ledger, policy, now)
+        if isinstance(fact, ModeSet) and said is not None:
+            return plain("\n".join([said.plain, *_questions(words, facts, now)]))
         if said is not None:
             return said
     return decisions.answered(words, order, facts, ledger, policy, now)
@@ -54,6 +59,8 @@ def _said(words: Words, fact: AnyFact, ledger: Ledger, policy: Policy, now: Inst
         case ExpectedChanged():
             key = "expected.removed" if fact.removed else "expected.added"
             return plain(words(key, text=tame(fact.text, 300)))
+        case MissedAnswered():
+            return plain(words("missed.answered", count=fact.count))
         case Kept():
             return plain(_kept(words, fact, now))
     return None
@@ -67,13 +74,35 @@ def _asked(words: Words, fact: Asked, ledger: Ledger, policy: Policy, now: Insta
     return plain(words("team.asked", person=tame(fact.person or "", 80), role=role, code=fact.code))
 
 
-def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger, now: Instant) -> list[Draft]:
-    """What founders are told that no command of theirs is answered with: a text that stands by itself now."""
+def _questions(words: Words, facts: Sequence[AnyFact], now: Instant) -> list[str]:
+    """What is asked about those who wrote while the line answered nobody."""
     return [
-        Draft(text=wording.changed(words, fact, ledger.founders, now), rank=Rank.STATUS, place=FOUNDERS)
+        words(
+            "missed.ask",
+            count=fact.count,
+            price=words.money(fact.price),
+            code=fact.code,
+            when=words.moment(fact.until, now),
+        )
         for fact in facts
-        if isinstance(fact, TextSet) and fact.by is None
+        if isinstance(fact, MissedAsked)
     ]
+
+
+def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger, now: Instant) -> list[Draft]:
+    """What is told that no command is answered with: what time brought to the mode and to the texts."""
+    drafts = []
+    for fact in facts:
+        if isinstance(fact, ReopeningPutOff):
+            drafts.append(Draft(text=plain(words(f"mode.put_off.{ledger.mode}")), rank=Rank.STATUS))
+        elif isinstance(fact, ModeSet) and fact.by is None:
+            said = f"{words('mode.ended')} {cards.mode_told(words, ledger, now).plain}"
+            text = "\n".join([said, *_questions(words, facts, now)])
+            drafts.append(Draft(text=plain(text), rank=Rank.STATUS))
+        elif isinstance(fact, TextSet) and fact.by is None:
+            changed = wording.changed(words, fact, ledger.founders, now)
+            drafts.append(Draft(text=changed, rank=Rank.STATUS, place=FOUNDERS))
+    return drafts
 
 
 def _changed(words: Words, fact: TeamChanged) -> Text:

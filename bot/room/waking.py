@@ -6,7 +6,17 @@ All else is a notice, which rings nowhere.
 from collections.abc import Sequence
 
 from bot.model import FOUNDERS, MINUTE, Instant, Span
-from bot.policy.facts import Alerted, AnyFact, Asked, Decided, PressAsked, Proposed, Received, TextProposed
+from bot.policy.facts import (
+    Alerted,
+    AnyFact,
+    Asked,
+    Decided,
+    MissedAsked,
+    PressAsked,
+    Proposed,
+    Received,
+    TextProposed,
+)
 from bot.policy.ledger import Ledger
 from bot.policy.reasons import Reason
 from bot.room.drafts import Draft, Rank, plain
@@ -61,6 +71,8 @@ class Waker:
 def _to_decide(fact: AnyFact) -> bool:
     if isinstance(fact, Asked):
         return fact.what in _TO_DECIDE
+    if isinstance(fact, MissedAsked):
+        return fact.by is None
     return isinstance(fact, PressAsked | TextProposed) or (isinstance(fact, Proposed) and fact.by is None)
 
 

@@ -85,7 +85,7 @@ def example_of(kind: type[msgspec.Struct]) -> facts.AnyFact:
         "at": START, "pot": Money(1), "cap_hour": Money(1), "cap_day": Money(1), "texts": {}, "event": "$1",
         "command": "x", "why": "role", "mode": "open", "sender": "AAAA", "proposal": 1, "senders": ["AAAA"],
         "reason": "first", "until": START, "amount": Money(1), "cap": "hour", "code": "1", "what": "press",
-        "role": "founder", "language": "fr", "text": "x", "due": START,
+        "role": "founder", "language": "fr", "text": "x", "due": START, "count": 1, "price": Money(1),
     }  # fmt: skip
     for field in msgspec.structs.fields(kind):
         if field.required and field.name not in values:

@@ -24,6 +24,7 @@ from bot.policy.facts.house import (
     TextSet,
 )
 from bot.policy.facts.money import Alerted, CapSet, PotAdded
+from bot.policy.facts.pauses import MissedAnswered, MissedAsked, ReopeningPutOff
 from bot.policy.facts.traffic import CallAnswered, CallEnded, Decided, OptedOut, Received, Settled
 from bot.policy.facts.waves import PressAsked, RaidEntered, RaidLeft, WaveEnded, WaveNamed
 
@@ -46,6 +47,8 @@ __all__ = [
     "Fact",
     "Hidden",
     "Kept",
+    "MissedAnswered",
+    "MissedAsked",
     "ModeSet",
     "OptedOut",
     "PotAdded",
@@ -57,6 +60,7 @@ __all__ = [
     "Received",
     "Refused",
     "RefusedFor",
+    "ReopeningPutOff",
     "Revealed",
     "Seeded",
     "Settled",
@@ -107,6 +111,9 @@ AnyFact = (
     | CallAnswered
     | CallEnded
     | Erased
+    | ReopeningPutOff
+    | MissedAsked
+    | MissedAnswered
 )
 
 _encoder = msgspec.json.Encoder(order="sorted")

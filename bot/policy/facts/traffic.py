@@ -29,7 +29,9 @@ class Received(Fact, frozen=True, kw_only=True, tag="received"):
 class Decided(Fact, frozen=True, kw_only=True, tag="decided"):
     """The verdict on an inbound. A held one is decided again, once.
 
-    `price` is what a reply reserves. `detail` fills the reason's words (numbers and ids only).
+    `price` is what a reply reserves. A silent verdict for the line's mode has `price` and `language`
+    where there would have been a reply: it may be decided again once the line is open. `detail`
+    fills the reason's words (numbers and ids only).
     """
 
     inbound: InboundKey

@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "reason.first": "this person’s first message",
     "reason.distress": "a call for help: emergency reply",
     "reason.released": "held, then judged genuine",
+    "reason.missed": "wrote during the pause, a reply was asked for",
     "reason.answered": "had their reply already",
     "reason.stop": "asks to hear nothing more",
     "reason.opted_out": "asked to hear nothing more",

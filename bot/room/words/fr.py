@@ -16,6 +16,7 @@ WORDS: dict[str, str] = {
     "reason.first": "premier message de cette personne",
     "reason.distress": "appel à l’aide : réponse d’urgence",
     "reason.released": "mis en attente, puis jugé sincère",
+    "reason.missed": "a écrit pendant la pause, une réponse a été demandée",
     "reason.answered": "a déjà eu sa réponse",
     "reason.stop": "demande à ne plus rien recevoir",
     "reason.opted_out": "a demandé à ne plus rien recevoir",

@@ -118,4 +118,22 @@ WORDS: dict[str, str] = {
     "ask.resume.cap_hour": "⚠️ This hour’s cap is reached: reopened, the line will hardly answer.",
     "ask.resume.cap_day": "⚠️ The day’s cap is reached: reopened, the line will hardly answer.",
     "ask.resume.pot": "⚠️ The pot is empty: reopened, the line cannot answer.",
+    "mode.put_off.silent": (
+        "⏳ The silence was to end, but a raid is on: the line stays silent until it is over. "
+        "!resume opens it all the same."
+    ),
+    "mode.put_off.paused": (
+        "⏳ The pause was to end, but a raid is on: it lasts until that is over. "
+        "!resume opens the line all the same."
+    ),
+    "missed.ask.one": (
+        "❓ {count} person wrote meanwhile, not of a raid, and had no reply. To answer now costs {price}. "
+        "For yes, before {when}: !yes {code}. Otherwise nothing is sent."
+    ),
+    "missed.ask.many": (
+        "❓ {count} people wrote meanwhile, not of a raid, and had no reply. To answer them now costs "
+        "{price}. For yes, before {when}: !yes {code}. Otherwise nothing is sent."
+    ),
+    "missed.answered.one": "📤 {count} reply is on its way, within the caps.",
+    "missed.answered.many": "📤 {count} replies are on their way, within the caps.",
 }

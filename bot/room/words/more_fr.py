@@ -132,4 +132,22 @@ WORDS: dict[str, str] = {
     "ask.resume.cap_hour": "⚠️ Le plafond de l’heure est atteint : rouverte, la ligne répondra à peine.",
     "ask.resume.cap_day": "⚠️ Le plafond du jour est atteint : rouverte, la ligne répondra à peine.",
     "ask.resume.pot": "⚠️ La cagnotte est vide : rouverte, la ligne ne pourra pas répondre.",
+    "mode.put_off.silent": (
+        "⏳ Le silence devait finir, mais un raid est en cours : la ligne reste muette jusqu’à sa fin. "
+        "!reprendre la rouvre quand même."
+    ),
+    "mode.put_off.paused": (
+        "⏳ La pause devait finir, mais un raid est en cours : elle dure jusqu’à sa fin. "
+        "!reprendre rouvre la ligne quand même."
+    ),
+    "missed.ask.one": (
+        "❓ {count} personne a écrit pendant ce temps, sans être d’un raid, et n’a pas eu de réponse. Lui "
+        "répondre maintenant coûte {price}. Pour oui, avant {when} : !oui {code}. Sinon, rien ne part."
+    ),
+    "missed.ask.many": (
+        "❓ {count} personnes ont écrit pendant ce temps, sans être d’un raid, et n’ont pas eu de réponse. "
+        "Leur répondre maintenant coûte {price}. Pour oui, avant {when} : !oui {code}. Sinon, rien ne part."
+    ),
+    "missed.answered.one": "📤 {count} réponse part, dans les plafonds.",
+    "missed.answered.many": "📤 {count} réponses partent, dans les plafonds.",
 }
