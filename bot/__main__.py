@@ -113,6 +113,16 @@ def erase(path: Path, number: str, kept_too: bool) -> None:
 
 @main.command()
 @config_option
+@click.argument("person", required=False, metavar="[@WHO:SERVER]")
+def trust(path: Path, person: str | None) -> None:
+    """Confirm a changed identity when nobody in the room can; without a name, tell whose."""
+    from bot.cli.trust import run_trust
+
+    sys.exit(run_trust(path, person))
+
+
+@main.command()
+@config_option
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup(path: Path, file: Path) -> None:
     """Copy the database to FILE, also while the bot runs. The key file is to be copied by itself."""

@@ -222,13 +222,22 @@ class Withdrawn(Frozen, frozen=True, kw_only=True):
     at: Instant
 
 
+WhyNot = Literal["device", "identity", "required"]
+"""Why what somebody says must not count, whatever it is."""
+
+
 class Unreadable(Frozen, frozen=True, kw_only=True):
-    """Something was said that we could not decrypt: its author is asked to say it again."""
+    """Something was said that we could not decrypt: its author is asked to say it again.
+
+    `why` where it could not count anyhow: it came from a `device` that its author did not sign, under
+    an `identity` that is not theirs as far as we know, or from somebody without one where it is `required`.
+    """
 
     event: EventId
     place: str
     person: PersonId
     at: Instant
+    why: WhyNot | None = None
 
 
 RoomEvent = Said | Reacted | Withdrawn | Unreadable

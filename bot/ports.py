@@ -143,6 +143,19 @@ class Redacting(Protocol):
         ...
 
 
+class TellFounders(Protocol):
+    """Takes what a room found out about itself or its people."""
+
+    def __call__(
+        self, what: str, place: str | None, person: PersonId | None, detail: str | None = None
+    ) -> None:
+        """`what` is a word of the room's catalogue (`note.…`); nothing may come from a texter.
+
+        `detail` is what that word says it is: a public key, a device's name. Must not wait.
+        """
+        ...
+
+
 Listener = Callable[[RoomEvent], Awaitable[None]]
 
 
@@ -209,8 +222,20 @@ class Retracting(Protocol):
 
 
 @runtime_checkable
+class Trusting(Protocol):
+    """A room that knows its people's keys, and suspends who shows others."""
+
+    def trust(self, person: PersonId, identity: str) -> None:
+        """The identity with this public key is the person's. Told again at each start.
+
+        May raise `RoomBusy`: to be told again.
+        """
+        ...
+
+
+@runtime_checkable
 class Doorkeeper(Protocol):
-    """A room whose members we let in and put out."""
+    """A room whose members we let in and put out one by one; others keep to the lists by themselves."""
 
     async def invite(self, place: str, person: PersonId) -> None:
         """Invite somebody who is seated. May raise as `Room.post` does."""
@@ -245,13 +270,13 @@ class RoomContext(Frozen, frozen=True, kw_only=True):
     """What every room is told of the whole.
 
     `names` are the places' names as people see them. `epoch` names the database that numbers the
-    posts, so that a new one, counting from one again, repeats no transaction of the old. `tell` is
-    called with what the founders should hear of: a word of the room's catalogue (`note.…`), and
-    the place and person that it is about. It must not be called with anything from a texter.
+    posts, so that a new one, counting from one again, repeats no transaction of the old. `farewell`
+    is what who is put out is told.
     """
 
     founders: tuple[PersonId, ...]
     moderators: tuple[PersonId, ...]
     names: Mapping[str, str]
     epoch: str
-    tell: Callable[[str, str | None, PersonId | None], None]
+    tell: TellFounders
+    farewell: str = ""

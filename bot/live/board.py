@@ -2,11 +2,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from bot.model import FOUNDERS, SECOND, TRAFFIC, EventId, PersonId, Span
-from bot.ports import CannotCommit, Clock, Doorkeeper, Noticeboard, Room, RoomBusy, RoomRefused, Seating
+from bot.ports import (
+    CannotCommit,
+    Clock,
+    Doorkeeper,
+    Noticeboard,
+    Room,
+    RoomBusy,
+    RoomRefused,
+    Seating,
+    Trusting,
+)
 from bot.room.status import SUBJECT
 from bot.store import Store
 
@@ -27,11 +37,15 @@ class People(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """How a room shall be. `farewell` is what who is put out is told."""
+    """How a room shall be.
+
+    `farewell` is what who is put out is told, `identities` whose key a founder confirmed, and which.
+    """
 
     topic: str
     people: People
     farewell: str
+    identities: Mapping[PersonId, str]
 
 
 class Board:
@@ -54,6 +68,7 @@ class Board:
         self._pinned: EventId | None = None
         self._people = people
         self._seats = people.seats
+        self._trusted: dict[PersonId, str] = {}
 
     def wake(self) -> None:
         """Something may have changed."""
@@ -97,6 +112,11 @@ class Board:
         if wanted.people != self._people and isinstance(self._room, Seating):
             self._room.seat(*wanted.people)
             self._people = wanted.people
+        if isinstance(self._room, Trusting):
+            for person, identity in wanted.identities.items():
+                if self._trusted.get(person) != identity:
+                    self._room.trust(person, identity)
+                    self._trusted[person] = identity
         if not isinstance(self._room, Doorkeeper):
             return
         for seat in sorted(self._seats - wanted.people.seats):

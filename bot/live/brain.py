@@ -20,7 +20,7 @@ from bot.model import MINUTE, SECOND, Arrival, Instant, Span
 from bot.policy import core
 from bot.policy.facts import AnyFact, Decided, Received, Seeded
 from bot.policy.ledger import Ledger
-from bot.policy.orders import Report
+from bot.policy.orders import Report, Sighting
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
 from bot.policy.texts import reply_text
@@ -75,7 +75,7 @@ class Brain:
         self._stand_by = stand_by
         self._telling = Telling(store, policy, words, reactions=reactions, load=load)
         self._state = core.State()
-        self._reports: list[Report] = []
+        self._reports: list[Report | Sighting] = []
         self._to_tell: list[Draft] = []
         self._told_already: OrderedDict[Draft, None] = OrderedDict()
         self._wake = asyncio.Event()
@@ -99,8 +99,8 @@ class Brain:
         """The ledger of that state."""
         return self._state.ledger
 
-    def report(self, report: Report) -> None:
-        """Take what a line said of a reply; it is settled in the next turn."""
+    def report(self, report: Report | Sighting) -> None:
+        """Take what a line said of a reply, or a room of a key; decided on in the next turn."""
         self._reports.append(report)
         self._wake.set()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.model import EventId, Instant, Money, Reacted, RoomEvent, Said, Unreadable, Withdrawn
+from bot.model import EventId, Instant, Money, Reacted, RoomEvent, Said, Unreadable, WhyNot, Withdrawn
 from bot.policy import core
 from bot.policy.facts import AnyFact
 from bot.policy.ledger import Ledger
@@ -60,6 +60,8 @@ class Reception:
             case Unreadable():
                 if state.ledger.role_of(event.person) == "stranger":
                     return Heard()
+                if event.why is not None:
+                    return self._refuse(event, event.why, state, now)
                 return Heard(drafts=[answers.unreadable(self._words, event.event, place=event.place)])
 
     async def _said(self, said: Said, state: core.State, now: Instant) -> Heard:
@@ -103,6 +105,16 @@ class Reception:
         if meaning.answer is not None:
             drafts.append(answers.hint(self._words, meaning.answer, said.event, place=said.place))
         return Heard(facts, drafts)
+
+    def _refuse(self, event: Unreadable, why: WhyNot, state: core.State, now: Instant) -> Heard:
+        """Somebody spoke with keys that do not count. Told once in a while, whatever they try."""
+        order = Forbidden(event=event.event, by=event.person, command="", why=why)
+        facts = core.step(state, order, self._policy, now)
+        if not facts:
+            return Heard()
+        told = Hint(f"told.{why}", {"person": tame(event.person, 80)})
+        answer = answers.hint(self._words, Hint(f"hint.{why}"), event.event, place=event.place)
+        return Heard(facts, [answers.told_founders(self._words, told), answer])
 
     async def _reacted(self, event: Reacted, state: core.State, now: Instant) -> Heard:
         """A reaction can only pause, silence, or decide what can be undone; whose it is, is asked now."""

@@ -2,24 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
-from bot import log
 from bot.config import Config
 from bot.live.board import Board, People, Wanted
 from bot.live.brain import Brain
+from bot.live.news import News
 from bot.live.postman import Postman
 from bot.live.supervisor import Supervisor
-from bot.model import FOUNDERS, TRAFFIC, PersonId, RoomEvent
+from bot.model import FOUNDERS, TRAFFIC, RoomEvent
 from bot.ports import Clock, Room, RoomContext
-from bot.room import answers
 from bot.room.surge import Load
 from bot.room.words import Words
 from bot.store import Store
 
 MakeRoom = Callable[[str, Any, RoomContext], Room]
-
-_log = log.get("app")
 
 
 def room_names(config: Config) -> tuple[str, ...]:
@@ -41,6 +39,7 @@ class Rooms:
         self._supervisor = supervisor
         self._make = make
         self._brain: Brain | None = None
+        self._news = News(words, clock)
         self._postmen: list[Postman] = []
         self._boards: list[Board] = []
         self.rooms: tuple[Room, ...] = ()
@@ -48,6 +47,7 @@ class Rooms:
     async def run(self, brain: Brain) -> None:
         """Open the rooms, once `brain` leads for the first time, and keep them until all stops."""
         self._brain = brain
+        self._supervisor.watch("news", partial(self._news.run, brain))
         # The lists of people that count are the room's own, not those of the configuration.
         await brain.led.wait()
         # In a thread: nio takes a third of a second to import, in which texts are to be taken.
@@ -90,16 +90,12 @@ class Rooms:
             moderators=people.moderators,
             names={place: words(f"place.{place}") for place in (TRAFFIC, FOUNDERS)},
             epoch=self._store.epoch,
-            tell=self._tell,
+            tell=self._news.take,
+            farewell=words("team.expelled"),
         )
         return tuple(
             self._make(name, getattr(self._config.rooms, name), context) for name in room_names(self._config)
         )
-
-    def _tell(self, what: str, place: str | None, person: PersonId | None) -> None:
-        _log.warning("the room has something to tell", what=what, place=place)
-        if self._brain is not None:
-            self._brain.tell(answers.note(self._words, what, place, person))
 
     def _serving(self, room: Room) -> Callable[[], Awaitable[None]]:
         async def listen(event: RoomEvent) -> None:
@@ -116,7 +112,12 @@ class Rooms:
             return None
         ledger = self._brain.state.ledger
         people = People(tuple(ledger.founders), tuple(ledger.moderators))
-        return Wanted(self._words(f"topic.{ledger.mode}"), people, self._words("team.expelled"))
+        return Wanted(
+            self._words(f"topic.{ledger.mode}"),
+            people,
+            self._words("team.expelled"),
+            dict(ledger.identities),
+        )
 
     def _people_at_start(self) -> People:
         people = self._config.people

@@ -238,7 +238,9 @@ def _unblocked(ledger: Ledger, fact: Unblocked) -> None:
 def _asked(ledger: Ledger, fact: Asked) -> None:
     for code in [code for code, pending in ledger.questions.items() if fact.at >= pending.until]:
         del ledger.questions[code]
-    ledger.questions[fact.code] = Pending(fact.by, fact.what, fact.proposals, fact.until, fact.person)
+    ledger.questions[fact.code] = Pending(
+        fact.by, fact.what, fact.proposals, fact.until, fact.person, fact.identity or ""
+    )
 
 
 def _confirmed(ledger: Ledger, fact: Confirmed) -> None:

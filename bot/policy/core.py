@@ -17,10 +17,11 @@ from bot.policy.facts import AnyFact, Decided
 from bot.policy.keeping import decide_keep
 from bot.policy.ledger import Ledger
 from bot.policy.money import alerts
-from bot.policy.orders import Keep, Order, Picked, Report
+from bot.policy.orders import Keep, Order, Picked, Report, Sighting
 from bot.policy.policy import Policy
 from bot.policy.senses import Senses, Terms, hold, perceive
 from bot.policy.tick import deadline_of, name_wave, press_allowance, tick
+from bot.policy.trust import decide_sighting
 
 
 class State(msgspec.Struct, kw_only=True):
@@ -45,7 +46,7 @@ def decode(snapshot: bytes) -> State:
 
 
 def step(
-    state: State, what: Arrival | Order | Report | Picked, policy: Policy, now: Instant
+    state: State, what: Arrival | Order | Report | Picked | Sighting, policy: Policy, now: Instant
 ) -> list[AnyFact]:
     """Decide about `what` and change `state` accordingly. The facts are what the journal must hold."""
     now = max(now, state.ledger.now)
@@ -60,6 +61,8 @@ def step(
         )
     elif isinstance(what, Picked):
         facts = decide_picked(state.ledger, what, now)
+    elif isinstance(what, Sighting):
+        facts = decide_sighting(what, state.ledger, now)
     elif isinstance(what, Keep):
         # The one order that is about what only the senses know: who sent a cluster's texts.
         facts = [noted(what, now), *decide_keep(what, state.ledger, state.senses, now)]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.model import DAY, HOUR, Money, Outcome
-from bot.policy import blocks, calls, house, keeping, missed, money, waves
+from bot.policy import blocks, calls, house, keeping, missed, money, trust, waves
 from bot.policy.facts import (
     AnyFact,
     Decided,
@@ -168,6 +168,7 @@ _CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
     Refused: _refused,
     **blocks.CHANGES,
     **house.CHANGES,
+    **trust.CHANGES,
     **keeping.CHANGES,
     **money.CHANGES,
     **waves.CHANGES,

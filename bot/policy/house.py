@@ -25,8 +25,19 @@ from bot.policy.facts import (
 )
 from bot.policy.ledger import Ledger, NewText, cap_in_the_way
 from bot.policy.missed import answer_missed, ask_missed
-from bot.policy.orders import ChangeExpected, ChangeTeam, Confirm, NameWave, Order, Panic, SetMode, SetText
+from bot.policy.orders import (
+    ChangeExpected,
+    ChangeTeam,
+    Confirm,
+    NameWave,
+    Order,
+    Panic,
+    SetMode,
+    SetText,
+    Trust,
+)
 from bot.policy.policy import Policy
+from bot.policy.trust import confirm_trust, decide_trust, forget_keys
 
 TEXT_WAITS = 10 * MINUTE
 ADDING_WAITS = DAY
@@ -100,6 +111,8 @@ def decide_house(order: Order, ledger: Ledger, policy: Policy, now: Instant) -> 
             return _team(order, ledger, now)
         case ChangeExpected():
             return _expected(order, ledger, now)
+        case Trust():
+            return decide_trust(order, ledger, now)
         case NameWave():
             asked = ledger.asked is not None
             return [WaveNamed(at=now, what=order.what, by=order.by)] if asked else []
@@ -158,6 +171,8 @@ def _confirm(order: Confirm, ledger: Ledger, policy: Policy, now: Instant) -> li
             return []
         opened = SetMode(event=order.event, by=order.by, command=order.command, mode="open")
         return [yes, *set_mode(opened, ledger, policy, now)]
+    if question.what == "trust":
+        return confirm_trust(question, order, ledger, now)
     if question.by == order.by or question.person is None:
         return []
     founder = question.what == "add_founder"
@@ -206,6 +221,7 @@ def _team_changed(ledger: Ledger, fact: TeamChanged) -> None:
         ledger.founders.append(person)
     elif fact.role == "moderator":
         ledger.moderators.append(person)
+    forget_keys(ledger, fact)
 
 
 CHANGES: dict[type, Callable[[Ledger, Any], None]] = {

@@ -91,6 +91,7 @@ class Pending(msgspec.Struct):
     proposals: list[int]
     until: Instant
     person: PersonId | None = None
+    identity: str = ""
 
 
 class Hurting(msgspec.Struct):
@@ -203,6 +204,10 @@ class Ledger(msgspec.Struct):
     texts: dict[str, str] = {}
     expected: list[str] = []
     """Texts that a site prefills, beside those of the configuration."""
+    suspended: dict[PersonId, str] = {}
+    """Whose identity changed, and the public key of the one that they show now."""
+    identities: dict[PersonId, str] = {}
+    """Whose identity a founder confirmed, and its public key."""
 
     answered: dict[SenderId, Instant] = {}
     """When a reply was last decided."""

@@ -115,6 +115,12 @@ class ChangeExpected(Order, frozen=True, kw_only=True, tag="change_expected"):
     place: int = 0
 
 
+class Trust(Order, frozen=True, kw_only=True, tag="trust"):
+    """Take the identity that somebody shows now for theirs; asked back first."""
+
+    person: PersonId
+
+
 class Keep(Order, frozen=True, kw_only=True, tag="keep"):
     """Keep for the law what a sender wrote, a cluster's texts, or (neither) what the latest raid brought."""
 
@@ -150,6 +156,7 @@ AnyOrder = (
     | SetText
     | ChangeTeam
     | ChangeExpected
+    | Trust
     | Keep
     | NameWave
     | Forbidden
@@ -162,6 +169,14 @@ class Picked(msgspec.Struct, frozen=True, kw_only=True):
     inbound: InboundKey
     sender: SenderId
     price: Money
+
+
+class Sighting(msgspec.Struct, frozen=True, kw_only=True):
+    """What a room saw of somebody's keys, as `KeySeen` says it. It may say the same again and again."""
+
+    person: PersonId
+    what: Literal["identity", "device", "back"]
+    key: str
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """What a person hears back: the answer to a command, the hint after a mistake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -27,7 +27,7 @@ from bot.policy.orders import (
     SetText,
 )
 from bot.policy.policy import Policy
-from bot.room import cards, care, decisions, figures, house, purse, wording
+from bot.room import cards, care, decisions, figures, house, purse, trust, wording
 from bot.room.command import Command, Hint
 from bot.room.drafts import Draft, Rank, Text, plain
 from bot.room.questions import Found, NumberFound, Period, Trial
@@ -57,7 +57,8 @@ def answer(
         return _to_founders(words, _number(words, order, carried.found), order.event, place)
     if order.command == "threats":
         return _to_founders(words, _draft(care.threats(words, ledger, now), None), order.event, place)
-    drafts = [_draft(_text(words, carried, ledger, policy, now), order.event, place)]
+    text = trust.answered(words, order, carried.facts, ledger) or _text(words, carried, ledger, policy, now)
+    drafts = [_draft(text, order.event, place)]
     if order.command in _SHOWS_TEXTS:
         drafts = [msgspec.structs.replace(draft, reveals=True) for draft in drafts]
     if isinstance(carried.found, Period):
@@ -159,10 +160,25 @@ def unreadable(words: Words, event: EventId, *, place: str) -> Draft:
     return _draft(plain(words("hint.unreadable")), event, place)
 
 
-def note(words: Words, what: str, place: str | None, person: PersonId | None) -> Draft:
+def note(
+    words: Words, what: str, place: str | None, person: PersonId | None, detail: str | None = None
+) -> Draft:
     """What a room found out about itself or its people: for the founders."""
     where = words(f"place.{place}") if place is not None else ""
-    text = words(f"note.{what}", place=where, person=tame(person or "", 80))
+    how = words(f"note.{what}.{detail}") if words.knows(f"note.{what}.{detail}") else ""
+    text = words(f"note.{what}", place=where, person=tame(person or "", 80), how=how)
+    return Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS, several=True)
+
+
+def strangers(words: Words, place: str, people: Sequence[PersonId], now: Instant) -> Draft:
+    """Who came to a place uninvited: the last of them, and how many."""
+    text = words(
+        "note.stranger_joined",
+        count=len(people),
+        when=words.clock(now),
+        place=words(f"place.{place}"),
+        person=tame(people[-1], 80),
+    )
     return Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS, several=True)
 
 

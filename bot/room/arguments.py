@@ -23,6 +23,7 @@ from bot.policy.orders import (
     SetCap,
     SetMode,
     SetText,
+    Trust,
 )
 from bot.policy.senses.normal import form_of
 from bot.policy.texts import segments_of
@@ -214,6 +215,7 @@ def expected(command: Command, asked: Asked) -> Wish | Hint:
     return Hint("hint.expected")
 
 
+_TRUST = ("confirmer", "confirme", "confirm")
 _ROLES: dict[str, Literal["founder", "moderator"]] = {
     "": "moderator",
     **dict.fromkeys(("moderatrice", "modératrice", "moderateur", "modérateur", "moderator"), "moderator"),
@@ -223,16 +225,19 @@ _PERSON = re.compile(r"@[^\s:]{1,200}:[^\s]{1,200}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3
 
 
 def team(command: Command, asked: Asked) -> Wish | Hint:
-    """Nothing: who is in; `add @who:server [founder]`, `remove @who:server`."""
+    """Nothing: who is in; `add @who:server [founder]`, `remove @who:server`, `confirm @who:server`."""
     verb, *rest = asked.rest.split()[:3] or [""]
     if not verb:
         return look(command, asked)
     person = rest[0] if rest else ""
     role = _ROLES.get(rest[1].casefold() if len(rest) > 1 else "")
-    adds = verb.casefold() in _ADD
-    known = adds or verb.casefold() in _REMOVE
+    verb = verb.casefold()
+    adds = verb in _ADD
+    known = adds or verb in _REMOVE or verb in _TRUST
     if not known or role is None or not _PERSON.fullmatch(person):
         return Hint("hint.team")
+    if verb in _TRUST:
+        return Wish(Trust(event=asked.event, by=asked.by, command=command.name, person=PersonId(person)))
     order = ChangeTeam(
         event=asked.event,
         by=asked.by,

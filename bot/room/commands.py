@@ -252,12 +252,12 @@ COMMANDS: tuple[Command, ...] = (
         name="team",
         names={"fr": ("équipe",), "en": ("team",)},
         arguments={
-            "fr": "[ajouter|retirer @qui:serveur [fondatrice]]",
-            "en": "[add|remove @who:server [founder]]",
+            "fr": "[ajouter|retirer|confirmer @qui:serveur [fondatrice]]",
+            "en": "[add|remove|confirm @who:server [founder]]",
         },
         help={
-            "fr": "qui est là ; retirer (tout de suite), ajouter (l’autre dit oui)",
-            "en": "who is in; remove (at once), add (by the other founder’s yes)",
+            "fr": "qui est là ; retirer (aussitôt), ajouter (l’autre dit oui), confirmer (identité changée)",
+            "en": "who is in; remove (at once), add (by the other founder’s yes), confirm a changed identity",
         },
         read=arguments.team,
         role="founder",

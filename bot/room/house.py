@@ -22,7 +22,7 @@ from bot.policy.house import why_ask
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Order
 from bot.policy.policy import Policy
-from bot.room import cards, decisions, wording
+from bot.room import cards, decisions, trust, wording
 from bot.room.drafts import Draft, Rank, Text, lines, plain
 from bot.room.safe import tame
 from bot.room.words import Words
@@ -123,7 +123,7 @@ def _kept(words: Words, fact: Kept, now: Instant) -> str:
 def team(words: Words, ledger: Ledger) -> Text:
     """Who is in."""
     rows = [
-        plain(f"{tame(person, 80)} · {words(f'role.{role}')}")
+        plain(f"{tame(person, 80)} · {words(f'role.{role}')}{trust.doubt(words, ledger, person)}")
         for role, people in (("founder", ledger.founders), ("moderator", ledger.moderators))
         for person in people
     ]

@@ -11,6 +11,7 @@ from bot.policy.facts import (
     AnyFact,
     Asked,
     Decided,
+    KeySeen,
     MissedAsked,
     PressAsked,
     Proposed,
@@ -20,6 +21,7 @@ from bot.policy.facts import (
 from bot.policy.ledger import Ledger
 from bot.policy.reasons import Reason
 from bot.room.drafts import Draft, Rank, plain
+from bot.room.safe import tame
 from bot.room.words import Words
 
 _CAPS = {Reason.CAP_HOUR: "hour", Reason.CAP_DAY: "day", Reason.POT: "pot"}
@@ -50,6 +52,20 @@ class Waker:
         due = [fact for fact in facts if _to_decide(fact)]
         if due and (count := self._rings("decision", len(due), QUIET, now)):
             drafts.append(_ringing(words("wake.decision", count=count), ledger))
+        drafts += self._keys(words, facts, ledger, now)
+        return drafts
+
+    def _keys(self, words: Words, facts: Sequence[AnyFact], ledger: Ledger, now: Instant) -> list[Draft]:
+        drafts = []
+        for what in ("identity", "device"):
+            people = [
+                fact.person
+                for fact in facts
+                if isinstance(fact, KeySeen) and fact.what == what and fact.person in ledger.founders
+            ]
+            if people and (count := self._rings(f"key.{what}", len(people), QUIET, now)):
+                text = words(f"wake.{what}", count=count, person=tame(people[-1], 80))
+                drafts.append(_ringing(text, ledger))
         return drafts
 
     def _rings(self, kind: str, count: int, quiet: Span, now: Instant) -> int:
@@ -83,5 +99,6 @@ def _ringing(text: str, ledger: Ledger) -> Draft:
         rank=Rank.WAKE,
         place=FOUNDERS,
         notice=False,
-        mentions=tuple(ledger.founders),
+        # Who is suspended could not read it.
+        mentions=tuple(person for person in ledger.founders if person not in ledger.suspended),
     )

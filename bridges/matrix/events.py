@@ -6,7 +6,7 @@ before it is believed. https://spec.matrix.org/v1.15/client-server-api/#room-eve
 
 from typing import Any, NamedTuple
 
-from bot.model import EventId, Instant, PersonId, Reacted, Said, Unreadable, Withdrawn
+from bot.model import EventId, Instant, PersonId, Reacted, Said, Unreadable, WhyNot, Withdrawn
 
 Json = dict[str, Any]
 
@@ -101,9 +101,9 @@ def withdrawn(around: Envelope, reaction: EventId) -> Withdrawn:
     )
 
 
-def unreadable(around: Envelope) -> Unreadable:
+def unreadable(around: Envelope, why: WhyNot | None) -> Unreadable:
     """An event that stays closed to us."""
-    return Unreadable(event=around.event, place=around.place, person=around.person, at=around.at)
+    return Unreadable(event=around.event, place=around.place, person=around.person, at=around.at, why=why)
 
 
 def without_quote(text: str) -> str:

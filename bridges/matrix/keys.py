@@ -1,7 +1,8 @@
 """The keys' traffic with the homeserver: ours go up, other people's come down, rooms' are handed out.
 
 Who gets a room's key: the devices of members who are on a list, and of those with a cross-signing
-identity only the devices that it signed. Identities are pinned when first seen.
+identity only the devices that it signed. Identities are pinned when first seen; who shows another
+one is shut out as a whole until that one is trusted.
 """
 
 import asyncio
@@ -9,17 +10,17 @@ import json
 import time
 import uuid
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, cast
 
-from bot.model import PersonId
+from bot.model import PersonId, WhyNot
 from bridges.matrix.crosssigning import SigningKeys, identity_of
 from bridges.matrix.homeserver import Homeserver, Rejected, path
 from bridges.matrix.machine import Device, Machine, Message
 from bridges.matrix.memory import Memory
-from bridges.matrix.settings import MatrixSettings, Note, Notice, Seats, Tell
+from bridges.matrix.notes import Notes
+from bridges.matrix.settings import MatrixSettings, Note, Notice, Seats
 
 Json = dict[str, Any]
-
 _KEYS_FILE = "cross-signing.json"
 # Long enough that a device or server that is gone costs no request a post, short enough for one
 # that came back.
@@ -39,14 +40,14 @@ class Keys:
         memory: Memory,
         settings: MatrixSettings,
         seats: Seats,
-        tell: Tell,
+        notes: Notes,
     ) -> None:
         self._machine = machine
         self._homeserver = homeserver
         self._memory = memory
         self._settings = settings
         self._seats = seats
-        self._tell = tell
+        self._notes = notes
         self._stale: dict[PersonId, float] = {}
         self._out_of_reach: dict[Device, float] = {}
         self._bars: dict[PersonId, frozenset[Device]] = {}
@@ -55,6 +56,9 @@ class Keys:
         # As it was when last asked: a person's homeserver may be away when we start.
         for user in seats.everyone:
             self._bar(user, json.loads(memory.word(f"barred {user}") or "[]"))
+        self._shut = {
+            user: cast(WhyNot, why) for user in seats.everyone if (why := memory.word(f"shut {user}"))
+        }
 
     def changed(self, users: Iterable[PersonId]) -> None:
         """The devices of `users` are to be asked for before anything is encrypted for them."""
@@ -99,38 +103,43 @@ class Keys:
         for message in self._machine.outgoing():
             await self._send(message)
 
-    def confirm(self, person: PersonId) -> None:
-        """Accept the identity that was told of in place of the one first seen, and no later one."""
-        shown = self._memory.word(f"shown {person}")
-        if shown:
-            self._memory.keep_word(f"identity {person}", shown)
-        else:
-            self._memory.forget_word(f"identity {person}")
-        self.changed([person])
+    def trust(self, person: PersonId, identity: str) -> None:
+        """The identity with this public master key is the person's, and no other one."""
+        if self._memory.word(f"identity {person}") != identity:
+            self._memory.keep_word(f"identity {person}", identity)
+            self.changed([person])
 
-    async def cross_sign(self, *, replace: bool = False) -> None:
-        """Give the account an identity, unless it has one, and sign our device with it.
+    def forget(self, person: PersonId) -> None:
+        """Who is on no list any more is met for the first time when they are again."""
+        for name in ("identity", "barred", "shut"):
+            self._memory.forget_word(f"{name} {person}")
+        self._bar(person, ())
+        self._shut.pop(person, None)
 
-        `replace`: also when it has one whose keys we do not hold.
+    def shut_out(self, person: PersonId) -> WhyNot | None:
+        """Why nothing that comes in the name of `person` counts; None where it may."""
+        return self._shut.get(person)
+
+    async def cross_sign(self) -> None:
+        """Give the account an identity of ours, unless it has it, and sign our device with it.
+
+        One whose keys we do not hold is replaced, and told: it was lost with an older folder, or made
+        by the app that the account was made with. Strict clients would shut us out for ever.
         """
         user, device = self._settings.user, self._machine.device
         answer = await self._query([user])
         keys = self._memory.secret(_KEYS_FILE, SigningKeys)
         master = answer.get("master_keys", {}).get(user)
-        ours = (
-            keys is not None and master is not None and f"ed25519:{keys.identity}" in master.get("keys", {})
-        )
-        if master is None or (replace and not ours):
+        identity = identity_of(user, answer)
+        if keys is None or identity is None or identity.master != keys.identity:
             keys = keys or SigningKeys.make()
             # Kept before they are known anywhere: an identity without its keys could never be mended.
             self._memory.keep_secret(_KEYS_FILE, keys)
-            master = keys.published(user)["master_key"]
             await self._publish(keys.published(user))
-        elif keys is None or not ours:
-            self._once(Note(what=Notice.FOREIGN_CROSS_SIGNING), json.dumps(master.get("keys")))
-            return
+            if master is not None:
+                self._notes.now(Note(what=Notice.FOREIGN_CROSS_SIGNING))
+            master, identity = keys.published(user)["master_key"], None
         published = answer.get("device_keys", {}).get(user, {}).get(device)
-        identity = identity_of(user, answer) if ours else None
         if published and not (identity and identity.signed(user, published)):
             device_keys = {k: v for k, v in published.items() if k != "unsigned"}
             body: Json = {
@@ -167,7 +176,9 @@ class Keys:
             return
         self._stale.pop(user, None)
         self._machine.take_devices(user, devices)
-        barred = self._barred(user, devices, answer)
+        why = self._why_shut(user, answer)
+        barred = set(devices) if why else self._unsigned(user, devices, answer)
+        self._shut_out(user, why)
         self._memory.keep_word(f"barred {user}", json.dumps(sorted(barred)))
         self._bar(user, barred)
 
@@ -175,37 +186,50 @@ class Keys:
         self._bars[user] = frozenset((user, name) for name in names)
         self._machine.barred = frozenset().union(*self._bars.values())
 
-    def _barred(self, user: PersonId, devices: Json, answer: Json) -> set[str]:
-        """Which devices of `user` may neither read nor command."""
+    def _why_shut(self, user: PersonId, answer: Json) -> WhyNot | None:
         if user not in self._seats.everyone:
-            return set()
-        identity = identity_of(user, answer)
-        pinned = self._memory.word(f"identity {user}")
+            return None
+        identity, pinned = identity_of(user, answer), self._memory.word(f"identity {user}")
         if pinned is None and identity is None:
-            self._once(Note(what=Notice.NO_IDENTITY, person=user))
-            return set(devices) if self._settings.require_cross_signing else set()
-        if identity is None or (pinned is not None and identity.master != pinned):
-            shown = identity.master if identity else ""
-            self._memory.keep_word(f"shown {user}", shown)
-            self._once(Note(what=Notice.IDENTITY_CHANGED, person=user), shown)
-            return set(devices)
+            self._notes.once(Note(what=Notice.NO_IDENTITY, person=user))
+            return "required" if self._settings.require_cross_signing else None
+        shown = identity.master if identity else ""
         if pinned is None:
-            self._memory.keep_word(f"identity {user}", identity.master)
-        barred = {
+            self._memory.keep_word(f"identity {user}", shown)
+        elif shown != pinned:
+            self._notes.now(Note(what=Notice.IDENTITY_CHANGED, person=user, detail=shown))
+            return "identity"
+        return None
+
+    def _shut_out(self, user: PersonId, why: WhyNot | None) -> None:
+        before = self._shut.pop(user, None)
+        if why:
+            self._shut[user] = why
+            self._memory.keep_word(f"shut {user}", why)
+        else:
+            self._memory.forget_word(f"shut {user}")
+            if before == "identity":
+                self._notes.now(Note(what=Notice.IDENTITY_BACK, person=user))
+
+    def _unsigned(self, user: PersonId, devices: Json, answer: Json) -> set[str]:
+        """Which devices of `user` may neither read nor command, since their identity did not sign them."""
+        identity = identity_of(user, answer)
+        if identity is None or user not in self._seats.everyone:
+            return set()
+        unsigned = {
             name
             for name, device in devices.items()
             if not (identity.signed(user, device) and self._machine.holds(user, name, device))
         }
-        for name in sorted(barred):
-            self._once(Note(what=Notice.UNSIGNED_DEVICE, person=user), name)
-        return barred
+        for name in sorted(unsigned - self._told_of(user)):
+            self._notes.now(Note(what=Notice.UNSIGNED_DEVICE, person=user, detail=name))
+        if unsigned != self._told_of(user):
+            # One that was signed since, or is gone, is news again should it come back.
+            self._memory.keep_word(f"unsigned {user}", json.dumps(sorted(unsigned)))
+        return unsigned
 
-    def _once(self, note: Note, about: str = "") -> None:
-        """Tell, unless the same was told before, also before a restart."""
-        name = f"told {note.what} {note.person} {about}"
-        if self._memory.word(name) is None:
-            self._memory.keep_word(name, "1")
-            self._tell(note)
+    def _told_of(self, user: PersonId) -> set[str]:
+        return set(json.loads(self._memory.word(f"unsigned {user}") or "[]"))
 
     def _unreachable(self, devices: Collection[Device]) -> set[Device]:
         now = time.monotonic()

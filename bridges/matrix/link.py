@@ -8,17 +8,20 @@ import asyncio
 import json
 import random
 import traceback
+from collections.abc import Collection
 from typing import Any
 
 import structlog
 
-from bot.model import RoomEvent
+from bot.model import PersonId, RoomEvent
 from bot.ports import CannotCommit, Listener
+from bridges.matrix.doorman import Doorman
 from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, path
 from bridges.matrix.keys import Keys
 from bridges.matrix.login import LogIn, Refused
 from bridges.matrix.machine import Machine
 from bridges.matrix.memory import Memory
+from bridges.matrix.notes import Notes
 from bridges.matrix.places import Places
 from bridges.matrix.sender import Sender
 from bridges.matrix.settings import MatrixSettings, Note, Notice, Seats, Tell
@@ -65,9 +68,9 @@ class Link:
         self._homeserver = homeserver
         self._settings = settings
         self._seats = seats
-        self._tell = tell
         self._listen = listen
         self._memory = Memory(settings.data)
+        self._notes = Notes(self._memory, tell)
         self._login = LogIn(homeserver, self._memory, settings)
         self._machine = Machine(settings.user, self._login.device, self._login.pickle_key, self._memory)
         self.keys = Keys(
@@ -76,9 +79,17 @@ class Link:
             memory=self._memory,
             settings=settings,
             seats=seats,
-            tell=tell,
+            notes=self._notes,
         )
         self._places = Places(homeserver, self._memory, settings, seats)
+        self.doorman = Doorman(
+            homeserver=homeserver,
+            machine=self._machine,
+            places=self._places,
+            seats=seats,
+            notes=self._notes,
+            farewell=settings.farewell,
+        )
         self._timeline = Timeline(
             homeserver=homeserver,
             machine=self._machine,
@@ -86,7 +97,8 @@ class Link:
             places=self._places,
             memory=self._memory,
             seats=seats,
-            tell=tell,
+            doorman=self.doorman,
+            notes=self._notes,
             hand=self._hand,
             patience=patience,
         )
@@ -101,7 +113,14 @@ class Link:
         )
         self._why: str | None = "starting"
         self._failures = 0
-        self._told: set[Note] = set()
+        self._closed = False
+
+    def seated(self, before: Collection[PersonId]) -> None:
+        """The lists have changed; `before` were on one."""
+        for person in set(before) - self._seats.everyone:
+            self.keys.forget(person)
+        self.keys.changed(self._seats.everyone)
+        self.doorman.look(invite=True)
 
     def ready(self) -> str | None:
         """None when all is well, else in a few words why not."""
@@ -109,19 +128,23 @@ class Link:
 
     async def run(self) -> None:
         """Connect and follow for ever; ends only when cancelled."""
-        reactions: asyncio.Task[None] | None = None
+        beside: list[asyncio.Task[None]] = []
         try:
             while True:
                 try:
                     await self._connect()
-                    reactions = reactions or asyncio.create_task(self.sender.keep_reactions())
+                    beside = beside or [
+                        asyncio.create_task(self.sender.keep_reactions()),
+                        asyncio.create_task(self.doorman.watch()),
+                    ]
                     await self._follow()
                 except Exception as error:
                     await asyncio.sleep(self._amiss(error))
         finally:
-            if reactions:
-                reactions.cancel()
-                await asyncio.wait([reactions])
+            for task in beside:
+                task.cancel()
+            if beside:
+                await asyncio.wait(beside)
 
     def close(self) -> None:
         """Close the folder."""
@@ -140,8 +163,7 @@ class Link:
             case Limited():
                 self._why, wait = "the homeserver asks us to wait", error.wait or wait
             case Refused():
-                if self._why != _REFUSED:
-                    self._tell(Note(what=Notice.LOGIN_REFUSED))
+                self._notes.once(Note(what=Notice.LOGIN_REFUSED))
                 self._why, wait = _REFUSED, _REFUSED_WAIT
             case Rejected(status=401):
                 self._why = "logging in again"
@@ -158,6 +180,7 @@ class Link:
     async def _connect(self) -> None:
         """Log in, publish our keys, enter the places."""
         await self._login.enter()
+        self._notes.over(Note(what=Notice.LOGIN_REFUSED))
         if not self._login.published:
             self._machine.republish()
         await self.keys.upload()
@@ -167,22 +190,28 @@ class Link:
         try:
             await self.keys.cross_sign()
         except Rejected:
-            self._tell_once(Note(what=Notice.NOT_CROSS_SIGNED))
+            self._notes.once(Note(what=Notice.NOT_CROSS_SIGNED))
+        else:
+            self._notes.over(Note(what=Notice.NOT_CROSS_SIGNED))
         await self._places.enter()
-        await self._places.invite_missing()
+        for place in self._places.all():
+            self._timeline.look_at(place)
+            for person in sorted(place.strangers):
+                self._notes.once(Note(what=Notice.STRANGER_JOINED, place=place.name, person=person))
+        await self._close()
+        self.doorman.look(invite=True)
+        await self.doorman.once()
         self.keys.changed(self._seats.everyone)
         await self.keys.refresh()
-        for place in self._places.all():
-            if place.weakness:
-                self._tell_once(Note(what=Notice.WEAKENED, place=place.name))
-            for person in sorted(place.joined - self._seats.at(place.name) - {self._settings.user}):
-                self._tell_once(Note(what=Notice.STRANGER_JOINED, place=place.name, person=person))
 
-    def _tell_once(self, note: Note) -> None:
-        """Tell what connecting finds, unless it found the same before."""
-        if note not in self._told:
-            self._told.add(note)
-            self._tell(note)
+    async def _close(self) -> None:
+        """Once a start, since starting us is a person's decision: mend what only we could mend."""
+        if self._closed:
+            return
+        for place in self._places.all():
+            if place.weakness and await self._places.close(place):
+                self._timeline.look_at(place)
+        self._closed = True
 
     async def _follow(self) -> None:
         """Take one sync after the other."""

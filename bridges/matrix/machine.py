@@ -62,6 +62,7 @@ class Machine:
         self._store = SqliteStore(user, device, str(memory.folder), pickle_key, name)
         self._olm = Olm(user, device, self._store)
         self._seen: set[str] = set()
+        self._outdated: set[str] = set()
         self.barred: frozenset[Device] = frozenset()
 
     def close(self) -> None:
@@ -204,8 +205,16 @@ class Machine:
         """
         session = self._olm.outbound_group_sessions.get(room)
         return bool(
-            session and session.shared and not session.expired and session.users_shared_with == set(devices)
+            room not in self._outdated
+            and session
+            and session.shared
+            and not session.expired
+            and session.users_shared_with == set(devices)
         )
+
+    def renew(self, room: str) -> None:
+        """Begin a new session with the next message, whoever can read it."""
+        self._outdated.add(room)
 
     def share(self, room: str, devices: Collection[Device]) -> Iterator[Message]:
         """Begin a new session: the messages that hand its key to `devices`, as far as we can reach them.
@@ -213,6 +222,7 @@ class Machine:
         To be followed by `ready` once all are sent; begun anew if they are not.
         """
         self._bar(devices)
+        self._outdated.discard(room)
         # Made here, not by the machine, which would keep a copy to read our own messages with.
         self._olm.outbound_group_sessions[room] = OutboundGroupSession()
         users = sorted({user for user, _ in devices})
@@ -255,17 +265,24 @@ class Machine:
             raise Undecipherable
         return payload
 
+    def from_barred(self, room: str, raw: Json) -> bool:
+        """Whether a device of the sender that may not command encrypted this."""
+        content, sender = _mapping(raw.get("content")), PersonId(str(raw.get("sender")))
+        made = self._made_by(room, sender, str(content.get("session_id")))
+        return any((sender, device) in self.barred for device, _ in made)
+
     def _session(self, room: str, sender: PersonId, session_id: str) -> Any:
-        for device in self._active(sender):
-            session = self._olm.inbound_group_store.get(room, device.curve25519, session_id)
-            if (
-                session
-                and session.ed25519 == device.ed25519
-                and not session.forwarding_chain
-                and (sender, device.id) not in self.barred
-            ):
+        for device, session in self._made_by(room, sender, session_id):
+            if (sender, device) not in self.barred:
                 return session
         return None
+
+    def _made_by(self, room: str, sender: PersonId, session_id: str) -> Iterator[tuple[str, Any]]:
+        """The session, with the device of the sender that handed its key to us itself."""
+        for device in self._active(sender):
+            session = self._olm.inbound_group_store.get(room, device.curve25519, session_id)
+            if session and session.ed25519 == device.ed25519 and not session.forwarding_chain:
+                yield device.id, session
 
     def _miss(self, room: str, raw: Json) -> None:
         """Have the machine mend what kept the key from us; ask for the sender's devices."""

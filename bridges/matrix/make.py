@@ -41,10 +41,11 @@ def make(section: Section, context: RoomContext) -> MatrixRoom:
         moderators=_here(context.moderators),
         require_cross_signing=section.require_cross_signing,
         epoch=context.epoch,
+        farewell=context.farewell,
     )
 
     def tell(note: Note) -> None:
-        context.tell(note.what, note.place, note.person)
+        context.tell(note.what, note.place, note.person, note.detail)
 
     return MatrixRoom(settings, tell)
 

@@ -1,11 +1,12 @@
 """The rooms: made or joined, who is in them, and whether they are still as private as they must be."""
 
+import json
 from typing import Any
 
 from bot.model import PersonId
 from bridges.matrix.homeserver import Homeserver, Rejected, path
 from bridges.matrix.memory import Memory
-from bridges.matrix.settings import MatrixSettings, Seats
+from bridges.matrix.settings import MatrixSettings, Seats, Weakness
 
 Json = dict[str, Any]
 
@@ -16,14 +17,22 @@ MARK = "anti_relou.place"
 _VERSION = "11"
 
 
-class Place:
-    """One room, as its state says."""
+# From the most private on; without a setting it is the third.
+_HISTORY = ("joined", "invited", "shared", "world_readable")
 
-    def __init__(self, name: str, room: str) -> None:
+
+class Place:
+    """One room, as its state says. `seated` tells who is to be in it."""
+
+    def __init__(self, name: str, room: str, user: PersonId, seats: Seats) -> None:
         self.name = name
         self.room = room
+        self._user = user
+        self._seats = seats
         self.members: dict[PersonId, str] = {}
         self.state: dict[str, Json] = {}
+        self.history, self.guests = len(_HISTORY) - 2, True
+        """What was found here at first, at most: history to whom, and whether guests may enter."""
 
     def take(self, event: object) -> PersonId | None:
         """Take a state event; who joined with it, if somebody did."""
@@ -50,16 +59,37 @@ class Place:
         return {person for person, membership in self.members.items() if membership in ("join", "invite")}
 
     @property
-    def weakness(self) -> str | None:
-        """In a few words, why nothing may be posted here."""
+    def strangers(self) -> set[PersonId]:
+        """Who is in or invited, and on no list for here."""
+        return self.readers - self._seats.at(self.name) - {self._user}
+
+    @property
+    def weakness(self) -> Weakness | None:
+        """Why nothing may be posted here."""
         if self.state.get("m.room.encryption", {}).get("algorithm") != "m.megolm.v1.aes-sha2":
-            return "not encrypted"
-        if self.state.get("m.room.join_rules", {}).get("join_rule", "invite") in ("public", "knock"):
-            return "open to everyone"
-        if self.state.get("m.room.history_visibility", {}).get("history_visibility") == "world_readable":
-            return "readable by everyone"
-        # Guests count for nothing here: every client's private rooms admit them, once invited.
-        return None
+            return Weakness.ENCRYPTION
+        if self.state.get("m.room.join_rules", {}).get("join_rule", "invite") not in ("invite", "private"):
+            return Weakness.ENTRY
+        # A room that somebody else made may have been laxer from the beginning, as clients make them.
+        if self._history_now > self.history:
+            return Weakness.HISTORY
+        return Weakness.GUESTS if self._guests_now and not self.guests else None
+
+    def measure(self, kept: str | None) -> str:
+        """Take how private the place is as what it must be from now on, or `kept`, if that is stricter."""
+        history, guests = json.loads(kept) if kept else (self.history, self.guests)
+        self.history = min(history, self._history_now)
+        self.guests = guests and self._guests_now
+        return json.dumps((self.history, self.guests))
+
+    @property
+    def _history_now(self) -> int:
+        told = self.state.get("m.room.history_visibility", {}).get("history_visibility", "shared")
+        return _HISTORY.index(told) if told in _HISTORY else len(_HISTORY)
+
+    @property
+    def _guests_now(self) -> bool:
+        return bool(self.state.get("m.room.guest_access", {}).get("guest_access") == "can_join")
 
 
 class Places:
@@ -90,9 +120,11 @@ class Places:
                 continue
             if not given:
                 self._memory.keep_word(f"room {name}", room)
-            place = Place(name, room)
+            place = Place(name, room, self._settings.user, self._seats)
             for event in await self._homeserver.state(room):
                 place.take(event)
+            measure = f"privacy {room}"
+            self._memory.keep_word(measure, place.measure(self._memory.word(measure)))
             self._by_name[name] = self.by_room[room] = place
 
     def all(self) -> list[Place]:
@@ -114,8 +146,24 @@ class Places:
                 given = self._settings.places[name] is not None
                 return f"not in the {name} room" + (": waiting for a founder's invitation" if given else "")
             if place.weakness:
-                return f"the {name} room is {place.weakness}"
+                return f"the {name} room {_WEAK[place.weakness]}"
+            if place.strangers:
+                return f"somebody on no list is in the {name} room"
         return None
+
+    async def close(self, place: Place) -> bool:
+        """Make a room that we made as private as it was; whether that was ours to do, and was done."""
+        if MARK not in place.state:
+            return False
+        for kind, content in _closed(place.name).items():
+            if place.state.get(kind) == content:
+                continue
+            try:
+                await self._homeserver.ask("PUT", path("rooms", place.room, "state", kind, ""), content)
+            except Rejected:
+                return False
+            place.state[kind] = content
+        return True
 
     async def invite_missing(self) -> None:
         """Invite who is to be in and is not."""
@@ -176,12 +224,7 @@ class Places:
 
     def _plan(self, name: str) -> Json:
         """The room as it is born. Nobody is invited with it: one wrong name would spoil the whole."""
-        state = {
-            "m.room.encryption": {"algorithm": "m.megolm.v1.aes-sha2"},
-            "m.room.guest_access": {"guest_access": "forbidden"},
-            "m.room.history_visibility": {"history_visibility": "joined"},
-            MARK: {"place": name},
-        }
+        state = _closed(name)
         levels = {
             "users": {**dict.fromkeys(self._seats.founders, 50), self._settings.user: 100},
             "users_default": 0,
@@ -203,3 +246,22 @@ class Places:
             ],
             "power_level_content_override": levels,
         }
+
+
+_WEAK = {
+    Weakness.ENCRYPTION: "is not encrypted",
+    Weakness.ENTRY: "is open to everyone",
+    Weakness.HISTORY: "shows its history to more people than before",
+    Weakness.GUESTS: "admits guests",
+}
+
+
+def _closed(name: str) -> dict[str, Json]:
+    """What makes a room private."""
+    return {
+        "m.room.encryption": {"algorithm": "m.megolm.v1.aes-sha2"},
+        "m.room.join_rules": {"join_rule": "invite"},
+        "m.room.guest_access": {"guest_access": "forbidden"},
+        "m.room.history_visibility": {"history_visibility": "joined"},
+        MARK: {"place": name},
+    }

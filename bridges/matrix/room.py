@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import EventId, PersonId, Post
 from bot.ports import Listener, RoomBusy
-from bridges.matrix.homeserver import Homeserver, as_room_errors
+from bridges.matrix.homeserver import Homeserver
 from bridges.matrix.settings import MatrixSettings, Seats, Tell
 
 if TYPE_CHECKING:
@@ -86,34 +86,17 @@ class MatrixRoom:
         with self._linked() as link:
             await link.sender.redact(place, event)
 
-    async def expel(self, place: str, person: PersonId, why: str) -> None:
-        """Put a member out, who reads nothing that is posted from then on. `why` is shown to them."""
-        with self._linked() as link:
-            await link.sender.expel(place, person, why)
-
-    async def invite(self, place: str, person: PersonId) -> None:
-        """Invite somebody who is seated; that they are in already is no failure."""
-        with self._linked() as link:
-            await link.sender.invite(place, person)
-
     def seat(self, founders: tuple[PersonId, ...], moderators: tuple[PersonId, ...]) -> None:
-        """Change who is on the lists. Who is on none is handed no key from the next post on."""
+        """Change who is on the lists. Who is on none is handed no key from the next post on, and put out."""
+        before = self._seats.everyone
         self._seats.founders, self._seats.moderators = founders, moderators
         if self._link:
-            self._link.keys.changed(self._seats.everyone)
+            self._link.seated(before)
 
-    def confirm_identity(self, person: PersonId) -> None:
-        """Accept the cross-signing identity that somebody has now in place of the one first seen."""
+    def trust(self, person: PersonId, identity: str) -> None:
+        """The cross-signing identity with this public master key is the person's."""
         with self._linked() as link:
-            link.keys.confirm(person)
-
-    async def take_identity(self) -> None:
-        """Give the account a cross-signing identity of ours in place of one whose keys we lost.
-
-        Who knew the old one is warned of the change by their client.
-        """
-        with self._linked() as link, as_room_errors():
-            await link.keys.cross_sign(replace=True)
+            link.keys.trust(person, identity)
 
     async def _run(self, listen: Listener) -> None:
         # nio takes a third of a second to import: nothing else is to wait for it.

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.model import EventId, PersonId, Post
+from bot.model import EventId, Post
 from bot.ports import RoomBusy
 from bridges.matrix import content
 from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, as_room_errors, path
@@ -78,19 +78,6 @@ class Sender:
         with as_room_errors():
             await self._homeserver.ask("PUT", path("rooms", room, "redact", event, txn), {})
 
-    async def expel(self, place: str, person: PersonId, why: str) -> None:
-        """Put a member out. The next post is encrypted with a new key."""
-        where = self._place(place)
-        with as_room_errors():
-            body = {"user_id": person, "reason": why}
-            await self._homeserver.ask("POST", path("rooms", where.room, "kick"), body)
-        where.members[person] = "leave"
-
-    async def invite(self, place: str, person: PersonId) -> None:
-        """Invite somebody."""
-        with as_room_errors():
-            await self._places.invite(self._place(place), person)
-
     async def keep_reactions(self) -> None:
         """Put what reactions are owed, for ever: later is better than never, and no post waits for it."""
         while True:
@@ -144,5 +131,8 @@ class Sender:
     def _place(self, name: str) -> Place:
         place = self._places.find(name)
         if place is None or place.weakness:
+            raise RoomBusy
+        # What is for the founders goes on in a room they share: they may have to put the stranger out.
+        if place.strangers and place.name == name:
             raise RoomBusy
         return place

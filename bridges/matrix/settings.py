@@ -19,6 +19,7 @@ class MatrixSettings(Frozen, frozen=True, kw_only=True):
     sit in the traffic room, founders in both. `data` is a folder of the bot's alone: log-in, keys,
     position; whoever reads it reads the room. `epoch` names the database that numbers the posts,
     so that a new database, counting from one again, does not repeat the old one's transactions.
+    `farewell` is shown to who is put out.
     With `require_cross_signing` nobody's unsigned device receives or commands.
     """
 
@@ -33,6 +34,7 @@ class MatrixSettings(Frozen, frozen=True, kw_only=True):
     device_name: str = "anti-relou"
     require_cross_signing: bool = False
     epoch: str = ""
+    farewell: str = ""
 
     def __repr__(self) -> str:
         # The generated one would show the password to whoever prints it.
@@ -60,7 +62,7 @@ class Notice(StrEnum):
     """What the founders should hear of, closed so that each has its words and its remedy."""
 
     FOREIGN_CROSS_SIGNING = "foreign_cross_signing"
-    """The account has cross-signing keys that we do not hold: our device cannot be signed with them."""
+    """The account had a cross-signing identity whose keys we do not hold. It has one of ours now."""
     NOT_CROSS_SIGNED = "not_cross_signed"
     """The homeserver did not take our cross-signing: clients that insist on it shut us out."""
     LOGIN_REFUSED = "login_refused"
@@ -68,15 +70,31 @@ class Notice(StrEnum):
     NO_IDENTITY = "no_identity"
     """This person has no cross-signing: a homeserver's administrator could add a device in their name."""
     IDENTITY_CHANGED = "identity_changed"
-    """This person's cross-signing identity is another one: suspended until confirmed."""
+    """This person's cross-signing identity is another one, whose public key is `detail`: suspended
+    until that one is trusted. Told at each start, since whoever suspends may have missed it."""
+    IDENTITY_BACK = "identity_back"
+    """This person shows the trusted identity again."""
     UNSIGNED_DEVICE = "unsigned_device"
-    """A device that this person did not sign: it receives nothing and commands nothing."""
+    """A device, `detail`, that this person did not sign: it receives nothing and commands nothing."""
     STRANGER_JOINED = "stranger_joined"
-    """A member who is on no list. They hold no key, and are to be expelled."""
+    """Somebody on no list entered or was invited. They hold no key, and are being expelled."""
+    CANNOT_EXPEL = "cannot_expel"
+    """The homeserver does not let us expel this person: texts wait until they are out."""
     WEAKENED = "weakened"
-    """A place is not encrypted, or open to everyone: nothing is posted there until that is mended."""
+    """A place is not as closed as it was (`detail`, a `Weakness`): nothing is posted there until it is."""
+    MENDED = "mended"
+    """It is again."""
     GAP = "gap"
     """More was said while we were away than we fetch: the oldest of it was not read."""
+
+
+class Weakness(StrEnum):
+    """Why nothing may be posted in a place."""
+
+    ENCRYPTION = "encryption"
+    ENTRY = "entry"
+    HISTORY = "history"
+    GUESTS = "guests"
 
 
 class Note(Frozen, frozen=True, kw_only=True):
@@ -85,6 +103,7 @@ class Note(Frozen, frozen=True, kw_only=True):
     what: Notice
     place: str | None = None
     person: PersonId | None = None
+    detail: str | None = None
 
 
 Tell = Callable[[Note], None]

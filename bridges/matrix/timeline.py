@@ -11,14 +11,16 @@ from typing import Any
 
 import structlog
 
-from bot.model import RoomEvent
+from bot.model import RoomEvent, WhyNot
 from bridges.matrix import events
+from bridges.matrix.doorman import Doorman
 from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, path
 from bridges.matrix.keys import Keys
 from bridges.matrix.machine import Machine, Undecipherable
 from bridges.matrix.memory import Memory, Waiting
+from bridges.matrix.notes import Notes
 from bridges.matrix.places import Place, Places
-from bridges.matrix.settings import Note, Notice, Seats, Tell
+from bridges.matrix.settings import Note, Notice, Seats
 
 Json = dict[str, Any]
 Hand = Callable[[RoomEvent], Awaitable[None]]
@@ -43,7 +45,8 @@ class Timeline:
         places: Places,
         memory: Memory,
         seats: Seats,
-        tell: Tell,
+        doorman: Doorman,
+        notes: Notes,
         hand: Hand,
         patience: float,
     ) -> None:
@@ -53,7 +56,8 @@ class Timeline:
         self._places = places
         self._memory = memory
         self._seats = seats
-        self._tell = tell
+        self._doorman = doorman
+        self._notes = notes
         self._hand = hand
         self._patience = patience
 
@@ -110,7 +114,7 @@ class Timeline:
             except Undecipherable:
                 if time.time() < waiting.due:
                     continue
-                event = events.unreadable(around)
+                event = events.unreadable(around, self._why_not(place, waiting.raw, around))
             if event:
                 await self._hand(event)
             self._memory.stop_waiting(waiting)
@@ -182,7 +186,7 @@ class Timeline:
             if not chunk or not isinstance(answer.get("end"), str):
                 break
             if len(found) >= _LONGEST_GAP:
-                self._tell(Note(what=Notice.GAP, place=place.name))
+                self._notes.now(Note(what=Notice.GAP, place=place.name))
                 break
             query["from"] = answer["end"]
         return found[::-1]
@@ -195,15 +199,26 @@ class Timeline:
         now = events.mapping(raw.get("content"))
         return now.get("membership") == "join" != before.get("membership")
 
+    def look_at(self, place: Place) -> None:
+        """Tell, if it is news, that a place is no longer private, or that it is again."""
+        told = Note(what=Notice.WEAKENED, place=place.name, detail=place.weakness)
+        if place.weakness:
+            self._notes.once(told)
+        elif self._notes.over(told):
+            self._notes.now(Note(what=Notice.MENDED, place=place.name))
+
     def _state(self, place: Place, event: object) -> None:
-        before = place.weakness
+        strangers = place.strangers
         joined = place.take(event)
         if joined and joined != self._machine.user:
             self._keys.changed([joined])
-            if joined not in self._seats.at(place.name):
-                self._tell(Note(what=Notice.STRANGER_JOINED, place=place.name, person=joined))
-        if place.weakness and place.weakness != before:
-            self._tell(Note(what=Notice.WEAKENED, place=place.name))
+        for person in sorted(place.strangers - strangers):
+            self._notes.now(Note(what=Notice.STRANGER_JOINED, place=place.name, person=person))
+        for person in sorted(strangers - place.strangers):
+            self._notes.over(Note(what=Notice.STRANGER_JOINED, place=place.name, person=person))
+        if place.strangers:
+            self._doorman.look()
+        self.look_at(place)
 
     async def _one(self, place: Place, raw: Json) -> None:
         around = events.envelope(raw, place.name)
@@ -218,13 +233,16 @@ class Timeline:
         self._memory.keep_word(f"last {place.room}", around.event)
 
     def _read(self, place: Place, raw: Json, around: events.Envelope) -> RoomEvent | None:
+        shut_out = self._keys.shut_out(around.person)
         match around.kind:
             case events.MESSAGE:
-                return events.said(around, around.kind, around.content, encrypted=False)
+                said = events.said(around, around.kind, around.content, encrypted=False)
+                return events.unreadable(around, shut_out) if said and shut_out else said
             case events.REACTION:
                 reaction = events.reacted(around)
-                if reaction:
-                    self._memory.keep_reaction(reaction.event)
+                if reaction is None or shut_out:
+                    return None
+                self._memory.keep_reaction(reaction.event)
                 return reaction
             case events.REDACTION:
                 target = events.redacted(raw, around)
@@ -233,6 +251,11 @@ class Timeline:
             case events.ENCRYPTED:
                 return self._open(place, raw, around)
         return None
+
+    def _why_not(self, place: Place, raw: Json, around: events.Envelope) -> WhyNot | None:
+        """Why what came does not count, whatever it says; None where only its key is missing."""
+        by_device: WhyNot | None = "device" if self._machine.from_barred(place.room, raw) else None
+        return self._keys.shut_out(around.person) or by_device
 
     def _open(self, place: Place, raw: Json, around: events.Envelope) -> RoomEvent | None:
         if "ciphertext" not in around.content:

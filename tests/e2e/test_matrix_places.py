@@ -12,12 +12,12 @@ from nio.crypto import decrypt_attachment
 from PIL import Image
 
 from bot.demo.synapse import Synapse
-from bot.model import Attachment, PersonId
+from bot.model import Attachment, EventId, PersonId
 from bot.ports import RoomBusy
 from bridges.matrix.settings import MatrixSettings, Note, Notice
 from tests.parts.matrix import Person, Table, ask, table
 from tests.parts.rooms import post
-from tests.parts.until import until
+from tests.parts.until import until, until_answer
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ async def test_nothing_is_posted_into_a_room_that_is_not_encrypted(people: Table
         await until(lambda: running.room.ready() == "the traffic room is not encrypted")
         with pytest.raises(RoomBusy):
             await running.shows(1, "en clair")
-    assert people.told(Notice.WEAKENED) == [Note(what=Notice.WEAKENED, place="traffic")]
+    assert people.told(Notice.WEAKENED) == [Note(what=Notice.WEAKENED, place="traffic", detail="encryption")]
 
 
 async def test_a_room_opened_to_everyone_is_told_and_posting_stops_until_it_is_closed(people: Table) -> None:
@@ -168,36 +168,77 @@ async def test_a_room_opened_to_everyone_is_told_and_posting_stops_until_it_is_c
         with pytest.raises(RoomBusy):
             await running.shows(1, "devant tout le monde")
         await ask(founder.client, "PUT", rules, {"join_rule": "invite"})
-        await running.is_ready()
+        await until(lambda: people.told(Notice.MENDED))
         await running.shows(1, "entre nous")
         await founder.sees("entre nous")
 
 
-async def test_a_stranger_who_joins_is_told_reads_nothing_and_can_be_expelled(people: Table) -> None:
+async def test_a_room_of_its_own_that_was_opened_is_closed_again_by_the_next_start(people: Table) -> None:
+    founder = await people.person("alix")
+    settings = await people.settings([founder.user])
+    async with people.running(settings) as running:
+        room = await in_room(founder)
+        # As whoever runs the homeserver could: in the bot's own name.
+        token = json.loads((settings.data / "login.json").read_bytes())["token"]
+        bot = nio.AsyncClient(founder.client.homeserver)
+        bot.access_token = token
+        history = f"/rooms/{room}/state/m.room.history_visibility/"
+        await ask(bot, "PUT", history, {"history_visibility": "shared"})
+        await bot.close()
+        await until(lambda: people.told(Notice.WEAKENED))
+        with pytest.raises(RoomBusy):
+            await running.shows(1, "devant d'autres")
+        assert running.room.ready() == "the traffic room shows its history to more people than before"
+    async with people.running(settings) as running:
+        await running.shows(1, "entre nous")
+        await founder.sees("entre nous")
+        assert (await state(founder, room))["m.room.history_visibility"] == {"history_visibility": "joined"}
+    assert people.notes == [
+        Note(what=Notice.NO_IDENTITY, person=founder.user),
+        Note(what=Notice.WEAKENED, place="traffic", detail="history"),
+        Note(what=Notice.MENDED, place="traffic"),
+    ]
+
+
+async def test_a_stranger_is_told_put_out_and_holds_no_key(people: Table) -> None:
     founder, stranger = await people.person("alix"), await people.person("intrus")
     room = await make_room(founder, invite=[people_user(people)])
-    await ask(
-        founder.client,
-        "PUT",
-        f"/rooms/{room}/state/m.room.power_levels/",
-        {"users": {people_user(people): 100}},
-    )
-    settings = replaced(await people.settings([founder.user]), places={"traffic": room})
+    levels = f"/rooms/{room}/state/m.room.power_levels/"
+    await ask(founder.client, "PUT", levels, {"users": {people_user(people): 100}})
+    settings = replaced(await people.settings([founder.user]), places={"traffic": room}, farewell="au revoir")
     async with people.running(settings) as running:
+        before = await running.shows(1, "avant")
         await ask(founder.client, "POST", f"/rooms/{room}/invite", {"user_id": stranger.user})
-        await until(lambda: people.told(Notice.STRANGER_JOINED))
-        event = await running.shows(1, "R-7K3Q · ta gueule")
+        assert await until_left(founder, room, stranger.user) == "au revoir"
+        await running.is_ready()
+        after = await running.shows(2, "R-7K3Q · ta gueule")
         await founder.sees("R-7K3Q · ta gueule")
-        unread = await until(lambda: next((e for e in stranger.seen if e.event_id == event), None))
-        assert isinstance(unread, nio.MegolmEvent), "a stranger holds no key"
-        said = await stranger.say(room, "!resume")
-        assert (await running.hears(event=said)).person == stranger.user
-        await running.room.expel("traffic", stranger.user, "pas sur la liste")
-        found = await until_left(founder, room, stranger.user)
-    assert found == "leave"
+        sessions = [(await event(founder, room, it))["session_id"] for it in (before, after)]
+    assert sessions[0] != sessions[1], "what is said after is under another key"
+    assert not stranger.messages("R-7K3Q · ta gueule")
     assert people.told(Notice.STRANGER_JOINED) == [
         Note(what=Notice.STRANGER_JOINED, place="traffic", person=stranger.user)
     ]
+
+
+async def test_a_stranger_whom_it_may_not_put_out_holds_up_the_texts_and_not_the_alarm(people: Table) -> None:
+    founder, stranger = await people.person("alix"), await people.person("intrus")
+    room = await make_room(founder, invite=[people_user(people)])
+    settings = replaced(await people.settings([founder.user]), places={"traffic": room})
+    async with people.running(settings) as running:
+        await ask(founder.client, "POST", f"/rooms/{room}/invite", {"user_id": stranger.user})
+        await until(lambda: people.told(Notice.CANNOT_EXPEL))
+        await until(lambda: stranger.client.rooms)
+        with pytest.raises(RoomBusy):
+            await running.shows(1, "R-7K3Q · ta gueule")
+        alarm = await running.room.post(post(2, "quelqu'un est là", "founders"))
+        await founder.sees("quelqu'un est là")
+        unread = await until(lambda: next((e for e in stranger.seen if e.event_id == alarm), None))
+        assert isinstance(unread, nio.MegolmEvent), "a stranger holds no key"
+        await ask(founder.client, "POST", f"/rooms/{room}/kick", {"user_id": stranger.user})
+        await running.is_ready()
+        await running.shows(1, "R-7K3Q · ta gueule")
+        await founder.sees("R-7K3Q · ta gueule")
 
 
 async def test_topic_pins_redactions_and_pictures(people: Table) -> None:
@@ -251,6 +292,22 @@ def replaced(settings: MatrixSettings, **changes: Any) -> MatrixSettings:
     return MatrixSettings(**{f: getattr(settings, f) for f in settings.__struct_fields__} | changes)
 
 
-async def until_left(person: Person, room: str, gone: PersonId) -> str:
-    members = await ask(person.client, "GET", f"/rooms/{room}/members")
-    return next(e["content"]["membership"] for e in members["chunk"] if e["state_key"] == gone)
+async def until_left(person: Person, room: str, gone: PersonId) -> str | None:
+    """Wait until somebody is out of the room; what they were told."""
+
+    async def members() -> list[dict[str, Any]]:
+        return list((await ask(person.client, "GET", f"/rooms/{room}/members"))["chunk"])
+
+    def out(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            e["content"] for e in found if e["state_key"] == gone and e["content"]["membership"] == "leave"
+        ]
+
+    found = await until_answer(members, lambda answer: bool(out(answer)))
+    reason: str | None = out(found)[0].get("reason")
+    return reason
+
+
+async def event(person: Person, room: str, id_: EventId) -> dict[str, Any]:
+    """An event's content as the homeserver has it."""
+    return dict((await ask(person.client, "GET", f"/rooms/{room}/event/{id_}"))["content"])

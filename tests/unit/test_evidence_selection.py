@@ -86,7 +86,10 @@ def example_of(kind: type[msgspec.Struct]) -> facts.AnyFact:
         "command": "x", "why": "role", "mode": "open", "sender": "AAAA", "proposal": 1, "senders": ["AAAA"],
         "reason": "first", "until": START, "amount": Money(1), "cap": "hour", "code": "1", "what": "press",
         "role": "founder", "language": "fr", "text": "x", "due": START, "count": 1, "price": Money(1),
+        "key": "AbCd", "identity": "AbCd",
     }  # fmt: skip
+    if kind is facts.KeySeen:
+        sample["what"] = "identity"
     for field in msgspec.structs.fields(kind):
         if field.required and field.name not in values:
             values[field.name] = sample[field.name]

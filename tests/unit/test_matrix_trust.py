@@ -13,6 +13,7 @@ from bridges.matrix.homeserver import Homeserver
 from bridges.matrix.keys import Keys
 from bridges.matrix.machine import Machine
 from bridges.matrix.memory import Memory
+from bridges.matrix.notes import Notes
 from bridges.matrix.settings import MatrixSettings, Note, Notice, Seats
 
 Json = dict[str, Any]
@@ -55,7 +56,7 @@ class Desk:
             memory=self.memory,
             settings=settings,
             seats=Seats((FOUNDER,), ()),
-            tell=self.notes.append,
+            notes=Notes(self.memory, self.notes.append),
         )
 
     async def asks(self, devices: Json, identity: SigningKeys | None = None) -> set[tuple[str, str]]:
@@ -128,14 +129,45 @@ async def test_hiding_an_identity_that_was_seen_opens_nothing(desk: Desk) -> Non
     assert Notice.IDENTITY_CHANGED in desk.told()
 
 
-async def test_what_is_confirmed_is_the_identity_that_was_told_of_and_no_later_one(desk: Desk) -> None:
+async def test_only_the_identity_that_is_trusted_opens_and_no_later_one(desk: Desk) -> None:
     first, second, third = (SigningKeys.make() for _ in range(3))
     phone = device()
     await desk.asks({"PHONE": first.sign_device(FOUNDER, phone)}, first)
     assert await desk.asks({"PHONE": second.sign_device(FOUNDER, phone)}, second) == set()
-    desk.keys.confirm(FOUNDER)
+    assert desk.keys.shut_out(FOUNDER) == "identity"
+    assert desk.notes[-1] == Note(what=Notice.IDENTITY_CHANGED, person=FOUNDER, detail=second.identity)
+    desk.keys.trust(FOUNDER, second.identity)
     assert await desk.asks({"PHONE": third.sign_device(FOUNDER, phone)}, third) == set()
     assert await desk.asks({"PHONE": second.sign_device(FOUNDER, phone)}, second) == {PHONE}
+    assert desk.keys.shut_out(FOUNDER) is None
+
+
+async def test_an_identity_that_is_back_ends_what_its_change_began(desk: Desk) -> None:
+    first, second = SigningKeys.make(), SigningKeys.make()
+    phone = device()
+    await desk.asks({"PHONE": first.sign_device(FOUNDER, phone)}, first)
+    await desk.asks({"PHONE": second.sign_device(FOUNDER, phone)}, second)
+    assert await desk.asks({"PHONE": first.sign_device(FOUNDER, phone)}, first) == {PHONE}
+    assert desk.told() == [Notice.IDENTITY_CHANGED, Notice.IDENTITY_BACK]
+
+
+async def test_who_is_on_no_list_any_more_is_met_anew(desk: Desk) -> None:
+    first, second = SigningKeys.make(), SigningKeys.make()
+    phone = device()
+    await desk.asks({"PHONE": first.sign_device(FOUNDER, phone)}, first)
+    desk.keys.forget(FOUNDER)
+    assert await desk.asks({"PHONE": second.sign_device(FOUNDER, phone)}, second) == {PHONE}
+
+
+async def test_where_an_identity_is_required_who_has_none_is_shut_out(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, require=True)
+    assert await desk.asks({"PHONE": device()}) == set()
+    assert desk.keys.shut_out(FOUNDER) == "required"
+    desk.close()
+    again = Desk(tmp_path, require=True)
+    assert again.keys.shut_out(FOUNDER) == "required", "also before anybody was asked"
+    assert desk.told() == [Notice.NO_IDENTITY]
+    again.close()
 
 
 async def test_who_is_shut_out_stays_so_over_a_restart_before_anybody_was_asked(tmp_path: Path) -> None:

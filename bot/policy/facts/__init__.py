@@ -16,6 +16,8 @@ from bot.policy.facts.house import (
     Commanded,
     Confirmed,
     ExpectedChanged,
+    IdentityTrusted,
+    KeySeen,
     ModeSet,
     Refused,
     Seeded,
@@ -46,7 +48,9 @@ __all__ = [
     "ExpectedChanged",
     "Fact",
     "Hidden",
+    "IdentityTrusted",
     "Kept",
+    "KeySeen",
     "MissedAnswered",
     "MissedAsked",
     "ModeSet",
@@ -103,6 +107,8 @@ AnyFact = (
     | TextSet
     | TeamChanged
     | ExpectedChanged
+    | KeySeen
+    | IdentityTrusted
     | RaidEntered
     | RaidLeft
     | PressAsked

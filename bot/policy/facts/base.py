@@ -6,7 +6,7 @@ import msgspec
 
 from bot.model import Instant
 
-RefusedFor = Literal["stranger", "role", "plaintext"]
+RefusedFor = Literal["stranger", "role", "plaintext", "device", "identity", "required"]
 Wording = Literal["consent", "distress"]
 Purse = Literal["replies", "calls", "distress"]
 """Out of which cap a reply is paid, beside those of hour, day and pot."""

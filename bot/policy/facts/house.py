@@ -48,10 +48,11 @@ class Asked(Fact, frozen=True, kw_only=True, tag="asked"):
 
     code: str
     by: PersonId
-    what: Literal["approve_all", "dismiss_all", "resume", "add_founder", "add_moderator"]
+    what: Literal["approve_all", "dismiss_all", "resume", "add_founder", "add_moderator", "trust"]
     proposals: list[int] = []
     until: Instant
     person: PersonId | None = None
+    identity: str | None = None
 
 
 class Confirmed(Fact, frozen=True, kw_only=True, tag="confirmed"):
@@ -92,4 +93,26 @@ class TeamChanged(Fact, frozen=True, kw_only=True, tag="team_changed"):
 
     person: PersonId
     role: Literal["founder", "moderator"] | None
+    by: PersonId
+
+
+class KeySeen(Fact, frozen=True, kw_only=True, tag="key_seen"):
+    """A room shows a key in the name of a listed person that nobody vouched for.
+
+    An `identity` other than the one first seen suspends the person, who reads and commands nothing,
+    until a founder confirms it; `key` is its public key, empty where the person has none any more.
+    A `device` that the person's identity did not sign is shut out by itself; `key` is its name.
+    `back`: the trusted identity is there again, which ends the suspension.
+    """
+
+    person: PersonId
+    what: Literal["identity", "device", "back"]
+    key: str
+
+
+class IdentityTrusted(Fact, frozen=True, kw_only=True, tag="identity_trusted"):
+    """The identity with this public key is the person's from here on: a founder said so."""
+
+    person: PersonId
+    identity: str
     by: PersonId

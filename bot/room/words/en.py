@@ -149,8 +149,9 @@ WORDS: dict[str, str] = {
     ),
     # what a room finds out
     "note.foreign_cross_signing": (
-        "⚠️ The bot’s account already has cross-signing keys that I do not hold: your apps will "
-        "show a warning beside my messages. Reset them from that account, then restart the bot."
+        "🔑 The bot’s account had a Matrix identity whose keys I do not hold: I replaced it. If you have "
+        "just set up or moved the bot, that is as it should be, and so is a warning about it in your apps. "
+        "If not, somebody else has its password: change it."
     ),
     "note.not_cross_signed": (
         "⚠️ The Matrix server did not take my cross-signing: apps that insist on it will not show my messages."
@@ -159,19 +160,32 @@ WORDS: dict[str, str] = {
         "⚠️ The Matrix server refuses my password: mend rooms.matrix.password and restart the bot."
     ),
     "note.no_identity": (
-        "{person} has no cross-signing: an administrator of the server could add a device in "
-        "their name. Turn it on in the security settings."
+        "🔑 {person}, one thing for the safety of everybody in here: create your Matrix identity. In "
+        "Element: Settings, then Encryption, “Set up recovery”, and keep the recovery key well. Without it, "
+        "who runs the server could add a device in your name, and read all of this. It takes two minutes; "
+        "I shall notice."
     ),
-    "note.identity_changed": (
-        "⚠️ The identity of {person} changed: their orders do not count until that is confirmed."
+    "note.stranger_joined.one": (
+        "🚪 {when}: {person}, who is on no list, came through the door of “{place}”. Nothing is readable to "
+        "them; I put them out, and the texts wait until they are."
     ),
-    "note.unsigned_device": (
-        "⚠️ A device appeared that {person} did not sign: it reads nothing and commands nothing."
+    "note.stranger_joined.many": (
+        "🚪 {when}: {count} people who are on no list, {person} among them, came through the door of "
+        "“{place}”. Nothing is readable to them; I put them out, and the texts wait until they are."
     ),
-    "note.stranger_joined": "⚠️ {person}, who is on no list, is in “{place}”: nothing is readable to them.",
+    "note.cannot_expel": (
+        "⚠️ I am not allowed to put {person} out of “{place}”. As long as they are in, the texts wait: put "
+        "them out, or give me the right to remove people in the room’s settings."
+    ),
     "note.weakened": (
-        "⚠️ “{place}” is no longer encrypted or private: I post nothing there until that is mended."
+        "⚠️ “{place}” is no longer closed as it was: {how}. I post nothing there until that is mended, in "
+        "the room’s settings, or by starting me anew if it was me who made the room."
     ),
+    "note.weakened.encryption": "its encryption is missing or changed",
+    "note.weakened.entry": "one enters without an invitation",
+    "note.weakened.history": "its history shows to more people than before",
+    "note.weakened.guests": "guests without an account are admitted",
+    "note.mended": "✅ “{place}” is encrypted and closed again: I post there as before.",
     "note.gap": "I missed too many messages in “{place}” while I was away: the oldest were not read.",
     "note.safety_number_changed": (
         "⚠️ The Signal safety number of {person} changed: their orders do not count any more. Compare it "

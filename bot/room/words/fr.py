@@ -180,9 +180,9 @@ WORDS: dict[str, str] = {
     ),
     # what a room finds out
     "note.foreign_cross_signing": (
-        "⚠️ Le compte du bot a déjà des clés de signature croisée que je n’ai pas : vos "
-        "applications afficheront un avertissement à côté de mes messages. Réinitialisez-les "
-        "depuis ce compte, puis relancez le bot."
+        "🔑 Le compte du bot avait une identité Matrix dont je n’ai pas les clés : je l’ai remplacée. Si "
+        "vous venez d’installer ou de déplacer le bot, c’est normal, et un avertissement de vos applications "
+        "à son sujet aussi. Sinon, quelqu’un d’autre a son mot de passe : changez-le."
     ),
     "note.not_cross_signed": (
         "⚠️ Le serveur Matrix n’a pas accepté ma signature croisée : les applications qui l’exigent "
@@ -192,22 +192,33 @@ WORDS: dict[str, str] = {
         "⚠️ Le serveur Matrix refuse mon mot de passe : corrigez rooms.matrix.password et relancez le bot."
     ),
     "note.no_identity": (
-        "{person} n’a pas de signature croisée : un administrateur du serveur pourrait lui "
-        "ajouter un appareil. Activez-la dans les réglages de sécurité."
+        "🔑 {person}, une demande pour la sécurité de tout le monde ici : créez votre identité Matrix. Dans "
+        "Element : Paramètres, puis Chiffrement, « Configurer la sauvegarde », et gardez bien la clé de "
+        "secours. Sans elle, qui administre le serveur pourrait ajouter un appareil à votre nom, et tout "
+        "lire ici. C’est fait en deux minutes ; je m’en apercevrai."
     ),
-    "note.identity_changed": (
-        "⚠️ L’identité de {person} a changé : ses ordres ne comptent plus tant que ce n’est pas confirmé."
+    "note.stranger_joined.one": (
+        "🚪 {when} : {person}, qui n’est sur aucune liste, a passé la porte de « {place} ». Rien ne lui est "
+        "lisible ; je mets cette personne dehors, et les messages attendent qu’elle y soit."
     ),
-    "note.unsigned_device": (
-        "⚠️ Un appareil que {person} n’a pas signé est apparu : il ne lit rien et ne commande rien."
+    "note.stranger_joined.many": (
+        "🚪 {when} : {count} personnes qui ne sont sur aucune liste, dont {person}, ont passé la porte de "
+        "« {place} ». Rien ne leur est lisible ; je les mets dehors, et les messages attendent qu’elles y "
+        "soient."
     ),
-    "note.stranger_joined": (
-        "⚠️ {person}, qui n’est sur aucune liste, est dans « {place} » : rien ne lui est lisible."
+    "note.cannot_expel": (
+        "⚠️ Je n’ai pas le droit de mettre {person} hors de « {place} ». Tant que cette personne y est, les "
+        "messages attendent : retirez-la, ou donnez-moi le droit d’exclure dans les réglages du salon."
     ),
     "note.weakened": (
-        "⚠️ « {place} » n’est plus chiffré ou plus privé : je n’y écris plus rien tant que ce "
-        "n’est pas réparé."
+        "⚠️ « {place} » n’est plus assez fermé : {how}. Je n’y écris plus rien tant que ce n’est pas "
+        "réparé, dans les réglages du salon, ou en relançant le bot si c’est lui qui a fait ce salon."
     ),
+    "note.weakened.encryption": "le chiffrement manque ou a changé",
+    "note.weakened.entry": "on y entre sans invitation",
+    "note.weakened.history": "l’historique se montre à plus de monde qu’avant",
+    "note.weakened.guests": "les invités sans compte y sont admis",
+    "note.mended": "✅ « {place} » est de nouveau chiffré et fermé : j’y écris comme avant.",
     "note.gap": (
         "J’ai manqué trop de messages dans « {place} » pendant mon absence : les plus anciens "
         "n’ont pas été lus."

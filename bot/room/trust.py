@@ -1,0 +1,61 @@
+"""What is said of people's keys: whose identity changed, and whose is confirmed again. Pure.
+
+What wakes somebody is in `waking`; this is the rest.
+"""
+
+from collections.abc import Sequence
+
+from bot.model import FOUNDERS, PersonId
+from bot.policy.facts import AnyFact, Asked, IdentityTrusted, KeySeen
+from bot.policy.ledger import Ledger
+from bot.policy.orders import Order, Trust
+from bot.room.drafts import Draft, Rank, Text, plain
+from bot.room.safe import tame
+from bot.room.words import Words
+
+_COMPARED = 16
+"""Characters of base 64, 96 bits: nobody makes another key that begins like it."""
+
+
+def answered(words: Words, order: Order, facts: Sequence[AnyFact], ledger: Ledger) -> Text | None:
+    """What is asked before an identity is confirmed, and said after; None when it is about something else."""
+    if isinstance(order, Trust):
+        return _asked(words, order, facts, ledger)
+    person = next((fact.person for fact in facts if isinstance(fact, IdentityTrusted)), None)
+    return None if person is None else plain(words("trust.done", person=tame(person, 80)))
+
+
+def _asked(words: Words, order: Trust, facts: Sequence[AnyFact], ledger: Ledger) -> Text:
+    person = tame(order.person, 80)
+    for fact in facts:
+        if isinstance(fact, Asked):
+            key = fingerprint(fact.identity or "")
+            return plain(words("trust.asked", person=person, key=key, code=fact.code))
+    if order.person not in ledger.suspended:
+        return plain(words("trust.nothing", person=person))
+    return plain(words("trust.own" if order.person == order.by else "trust.without", person=person))
+
+
+def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger) -> list[Draft]:
+    """What founders are told of keys that need not wake them."""
+    texts = []
+    for fact in facts:
+        if not isinstance(fact, KeySeen):
+            continue
+        person = tame(fact.person, 80)
+        if fact.what == "back":
+            texts.append(words("trust.back", person=person))
+        elif ledger.role_of(fact.person) != "founder":
+            texts.append(words(f"wake.{fact.what}", person=person, count=1))
+    return [Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS) for text in texts]
+
+
+def doubt(words: Words, ledger: Ledger, person: PersonId) -> str:
+    """What stands beside somebody in the list of people."""
+    return f" · {words('trust.suspended')}" if person in ledger.suspended else ""
+
+
+def fingerprint(key: str) -> str:
+    """A public key as two people can compare it aloud: its beginning, in groups of four."""
+    shown = key[:_COMPARED]
+    return " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
