@@ -38,6 +38,8 @@ _YOUNG = 12 * HOUR
 _PASTED = 0.7
 """The share that is written to the letter in a text that is pasted; people who think of one differ."""
 _FAST = 30 * MINUTE
+FAST_MINUTES = _FAST / MINUTE
+"""Over how long `Cluster.fast` counts."""
 _MEMORY = 3 * DAY
 
 

@@ -8,9 +8,10 @@ import math
 
 from bot.model import DAY, MINUTE, Instant
 from bot.policy.reasons import Reason
-from bot.policy.senses.clusters import Cluster
+from bot.policy.senses.clusters import FAST_MINUTES, Cluster
 from bot.policy.senses.normal import Form
-from bot.policy.senses.rates import surge
+from bot.policy.senses.press import ANYBODY
+from bot.policy.senses.rates import beyond, surge
 from bot.policy.senses.state import Impression, Sender, Senses
 
 _RAID_LASTS = 20 * MINUTE
@@ -56,6 +57,8 @@ def convict(senses: Senses, cluster: Cluster, now: Instant) -> None:
     """Whether this text is a raid's from now on: several senders where calm has it from none."""
     if cluster.until > now or cluster.information < _SAYING or cluster.senders < 2:
         return
+    if _public(senses, cluster):
+        return
     telling = cluster.information >= _TELLING
     if (telling and (_from_raiders(cluster) or (not cluster.usual and _hidden(cluster)))) or (
         not cluster.usual and _in_excess(senses, cluster, now)
@@ -98,10 +101,23 @@ def _share(senses: Senses, cluster: Cluster) -> float:
     return (cluster.calm + _GUESSED * chance) / (senses.calm.texts + _GUESSED)
 
 
+def crowding(senses: Senses, cluster: Cluster | None, slack: float) -> float:
+    """Of those who send this text in a raid, the share that would by themselves: what is too short
+    to be convicted ("ok", a forum's cry) is counted all the same."""
+    if cluster is None or not senses.raid or senses.press.public_came:
+        return 1.0
+    expected = senses.usual.rate * FAST_MINUTES * _share(senses, cluster)
+    if not beyond(cluster.fast, expected, slack, sigmas=3.0, least=3.0):
+        return 1.0
+    return min(1.0, slack * (expected + math.sqrt(expected)) / cluster.fast)
+
+
 def explained(senses: Senses, cluster: Cluster | None, form: Form, width: int) -> Reason | None:
     """What explains a text in `cluster`, from a number in a raid's range of `width` digits (0: in none)."""
     now = senses.now
-    if cluster is not None and (cluster.until > now or (form.disguise and _hidden(cluster))):
+    if cluster is not None and (
+        (cluster.until > now and not _public(senses, cluster)) or (form.disguise and _hidden(cluster))
+    ):
         return Reason.CLUSTER
     if width:
         return Reason.NUMBER_BLOCK
@@ -110,6 +126,16 @@ def explained(senses: Senses, cluster: Cluster | None, form: Form, width: int) -
             return Reason.GIBBERISH
         seen_raid(senses, now)
     return None
+
+
+def _public(senses: Senses, cluster: Cluster) -> bool:
+    """Whether a text that was taken for a raid's turns out to be what the public says."""
+    return (
+        senses.press.public_came
+        and cluster.information < ANYBODY
+        and not _hidden(cluster)
+        and not _from_raiders(cluster)
+    )
 
 
 def _noise(form: Form) -> bool:
@@ -124,7 +150,7 @@ def _noise(form: Form) -> bool:
 def take_as_raid(senses: Senses, impression: Impression, sender: Sender, cluster: Cluster | None) -> None:
     """Learn from an arrival that is explained."""
     impression.chance = 0.0
-    if cluster is not None and sender.bad is None:
+    if cluster is not None and sender.bad is None and impression.explained is not Reason.CLUSTER:
         cluster.bad += 1
     sender.bad = impression.explained
     sender.cluster = cluster.number if cluster is not None and sender.bad is Reason.CLUSTER else None

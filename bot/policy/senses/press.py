@@ -13,7 +13,7 @@ from bot.model import DAY, HOUR, Instant
 from bot.policy.senses.normal import Form
 from bot.policy.senses.waiting import Patience, PublicKind
 
-_ANYBODY = 9.0
+ANYBODY = 9.0
 """Information (decimal digits) below which anybody may have chosen these words."""
 _OF_PRESS = 0.05
 _CROWD = 50.0
@@ -48,8 +48,8 @@ class Press(msgspec.Struct):
         self.calm += _SLOW * (said - self.calm)
         self.wave += _QUICK * (self.calm - self.wave)
 
-    def saw_surge(self, said: bool) -> None:
-        """Learn from an arrival of a surge."""
+    def saw_surge(self, said: float) -> None:
+        """Learn from an arrival of a surge: how much it tells of many who say what anybody would."""
         self.wave += _QUICK * (said - self.wave)
 
     def passes_later(
@@ -129,7 +129,7 @@ def public_kind(form: Form, *, said: bool) -> PublicKind | None:
 def anybodys(form: Form) -> bool:
     """Whether these are words that anybody may have written by themselves."""
     return (
-        form.information < _ANYBODY
+        form.information < ANYBODY
         and not form.disguise
         and not form.url
         and not form.symbols > _SIGNS

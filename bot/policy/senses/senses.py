@@ -83,7 +83,7 @@ def _look(
     elif new:
         weigh_new(senses, impression, sender, form, cluster, terms)
     else:
-        weigh(senses, impression)
+        weigh(senses, impression, cluster)
         impression.press = impression.surge and passes(senses, impression, form, terms)
 
 

@@ -4,7 +4,7 @@ import math
 
 from bot.model import HOUR, MINUTE, Instant
 from bot.policy.senses.clusters import Cluster
-from bot.policy.senses.convict import seen_raid
+from bot.policy.senses.convict import crowding, seen_raid
 from bot.policy.senses.normal import Form
 from bot.policy.senses.press import anybodys
 from bot.policy.senses.rates import hourly, surge
@@ -14,6 +14,8 @@ from bot.policy.senses.wave import CALL, Traits, kinds_of, log_ratio
 _IN_RAID, _LEAST_SLACK = 0.65, 1.2
 _BENEFIT = 2.0
 """How much the ratio of a text claims too much: its traits go together, and are taken for independent."""
+_OF_ONE = 0.25
+"""The part of a surge that one text may have before it tells less of the public: that says many things."""
 _CALLS = 0.04
 """The share of calls among arrivals that is usual at least."""
 _PROBATION = 20 * MINUTE
@@ -41,7 +43,7 @@ def weigh_new(
         senses.calls.add(now)
     elif first:
         senses.kinds.add(kinds, now)
-    weigh(senses, impression)
+    weigh(senses, impression, cluster)
     senses.residual.add(now, max(impression.chance, 0.05) if impression.kind else 1.0)
     if not impression.surge and impression.chance >= 1 / terms.worth:
         if senses.raid or surge(senses.fresh, senses.usual.rate, senses.usual.slack, now).on:
@@ -53,7 +55,7 @@ def weigh_new(
         return
     senses.usual.spoil(now)
     senses.wave_until = Instant(now + HOUR)
-    senses.press.saw_surge(said)
+    senses.press.saw_surge(min(1.0, _OF_ONE / max(_OF_ONE, _part(senses, cluster))) ** 2 if said else 0.0)
     unlikely = impression.chance < 1 / terms.worth
     if unlikely:
         impression.press = passes(senses, impression, form, terms)
@@ -88,7 +90,12 @@ def passes(senses: Senses, impression: Impression, form: Form, terms: Terms) -> 
     )
 
 
-def weigh(senses: Senses, impression: Impression) -> None:
+def _part(senses: Senses, cluster: Cluster | None) -> float:
+    """The part of new senders lately, those explained left out, who sent this text."""
+    return cluster.inbounds / max(1.0, senses.residual.count(2, senses.now)) if cluster else 0.0
+
+
+def weigh(senses: Senses, impression: Impression, cluster: Cluster | None = None) -> None:
     """The chance of a person, in what nothing explains."""
     senses.usual.pass_time(senses.now)
     rate, slack, traits = senses.usual.rate, senses.usual.slack, impression.traits
@@ -97,9 +104,10 @@ def weigh(senses: Senses, impression: Impression) -> None:
         slack = max(_LEAST_SLACK, _IN_RAID * slack)  # entered by much, left by little
     whole = surge(senses.residual, rate, slack, senses.now)
     kind = senses.kinds.surge(kinds_of(traits, senses.calm), rate, slack, senses.now)
-    if whole.on or kind.on:
-        impression.surge, impression.kind = True, kind.on
-        impression.share = min(whole.share, kind.share)
+    own = min(kind.share, crowding(senses, cluster, slack))
+    if whole.on or own < 1:
+        impression.surge, impression.kind = True, own < 1
+        impression.share = min(whole.share, own)
     elif senses.now < senses.wave_until + _REMEMBERED:
         impression.share = _AFTER_WAVE
     if impression.share < 1:
