@@ -21,9 +21,8 @@ from bot.policy.ledger import Ledger
 from bot.policy.missed import BY_MODE, next_missed
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
-from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came
+from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came, ratio_of
 from bot.policy.senses.waiting import HOLD_FOR, Patience
-from bot.policy.senses.wave import log_ratio
 from bot.policy.suspicion import NEXT_AFTER, propose
 
 _OF_CALLS = 0.4
@@ -170,8 +169,13 @@ def _judge_again(
         senses.waiting.put_back(patience, now, senses.raid_until)
         return []
     least = _OF_CALLS if patience.call else 1 / policy.worth
-    chance = chance_of(senses, patience.traits, patience.share)
-    if chance >= least or no_raid_came(senses, now) or _passes_later(ledger, senses, patience, policy, now):
+    ratio = ratio_of(senses, patience.traits)
+    chance = chance_of(patience.traits, patience.share, ratio)
+    if (
+        chance >= least
+        or no_raid_came(senses, now)
+        or senses.press.passes_later(patience, ratio, ledger.wave, press_allowance(ledger, policy), now)
+    ):
         return [
             answer(
                 ledger,
@@ -208,13 +212,6 @@ def _why_silent(
     if patience.sender in ledger.unroutable:
         return Reason.UNROUTABLE
     return explained_since(senses, patience, now)
-
-
-def _passes_later(ledger: Ledger, senses: Senses, patience: Patience, policy: Policy, now: Instant) -> bool:
-    if patience.public is None:
-        return False
-    ratio = 0.0 if patience.call else log_ratio(patience.traits, senses.calm, senses.wave, now)
-    return senses.press.passes_later(patience, ratio, ledger.wave, press_allowance(ledger, policy), now)
 
 
 def press_allowance(ledger: Ledger, policy: Policy) -> float:

@@ -85,6 +85,8 @@ class Usual(msgspec.Struct):
     """What was usual when a raid came, while it lasts and nothing can be learned."""
     rate: float = _LAUNCH_RATE
     slack: float = _UNSURE
+    daily: float = 0.0
+    """How many came in the last 24 hours that were learned."""
 
     def add(self, now: Instant) -> None:
         """Count an arrival that may become usual."""
@@ -120,11 +122,8 @@ class Usual(msgspec.Struct):
                 del self.slots[next(iter(self.slots))]
         self.rate = self._rate_in(slot)
         self.slack = _SURE if len(self.slots) > 0.8 * _DAY_SLOTS else _UNSURE
+        self.daily = float(sum(self.slots.get(then, 0) for then in range(slot - _DAY_SLOTS, slot)))
         self.slot, self.count, self.spoiled = slot, 0, False
-
-    def daily(self) -> float:
-        """How many came on a usual day."""
-        return float(sum(self.slots.get(slot, 0) for slot in range(self.slot - _DAY_SLOTS, self.slot)))
 
     def _rate_in(self, slot: int) -> float:
         seen = max(

@@ -189,24 +189,28 @@ def _log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
     usually = calm.novelty()
     lately = (wave.novel + 6 * scale) / (wave.tokens + 20 * scale)
     novel = math.log(usually / max(_FLOOR * usually, (lately - part * usually) / (1 - part)))
+    strange = max(-_CLAMP, min(_CLAMP, novel)) * 0.5
+    habits, waves, calm_texts = calm.words, wave.words, calm.texts + _STRENGTH
     for word, share in traits.words:
-        usual = calm.count(word)
-        waved = wave.words.get(word, 0.0) / scale
+        seen = habits.get(word)
+        usual = seen[0] if seen is not None and seen[1] >= 2 else 0.0
+        waved = waves.get(word, 0.0) / scale
         if not usual and waved < 1.5:
-            total += max(-_CLAMP, min(_CLAMP, novel)) * 0.5
+            total += strange
             continue
         prior = _STRENGTH * share
-        calmly = (usual + prior) / (calm.texts + _STRENGTH)
-        others = max(_FLOOR * calmly, (waved + prior - people * calmly) / (rest + _STRENGTH))
-        total += max(-_CLAMP, min(_CLAMP, math.log(calmly / others)))
+        calmly = (usual + prior) / calm_texts
+        others = (waved + prior - people * calmly) / (rest + _STRENGTH)
+        ratio = math.log(calmly / others) if others > _FLOOR * calmly else _RAREST
+        total += ratio if ratio > -_CLAMP else -_CLAMP
     if len(traits.words) > _FULL_WORDS:
         total *= _FULL_WORDS / len(traits.words)
     for shape in traits.shape:
         calmly = calm.shape(shape)
         waved = wave.shapes.get(shape, 0.0) / scale + 10 * calmly
-        others = max(_FLOOR * calmly, (waved - people * calmly) / (rest + 10.0))
-        ratio = math.log(calmly / others)
-        total += _SHAPE_WEIGHT * max(-_SHAPE_CLAMP, min(_SHAPE_CLAMP, ratio))
+        others = (waved - people * calmly) / (rest + 10.0)
+        ratio = math.log(calmly / others) if others > _FLOOR * calmly else _RAREST
+        total += _SHAPE_WEIGHT * (ratio if ratio > -_SHAPE_CLAMP else -_SHAPE_CLAMP)
     return total * trust
 
 
@@ -232,6 +236,7 @@ _NEW = 20.0
 """Texts of a wave from which it is half known."""
 _FLOOR = 0.1
 """What few numbers can say at most: that a trait is this much rarer in the wave than in calm."""
+_RAREST = -math.log(_FLOOR)
 
 
 def peoples_share(shape: int) -> float | None:

@@ -84,9 +84,9 @@ def _learn_calm(senses: Senses, novice: Novice) -> None:
 
 def passes(senses: Senses, impression: Impression, form: Form, terms: Terms) -> bool:
     """Whether an unlikely text may be answered all the same, as press coverage."""
-    ratio = log_ratio(impression.traits, senses.calm, senses.wave, senses.now) if impression.traits else 0.0
+    ratio = ratio_of(senses, impression.traits) if impression.traits else 0.0
     return senses.press.passes(
-        form, impression.said, ratio, terms.told, terms.allowance, senses.usual.daily(), senses.now
+        form, impression.said, ratio, terms.told, terms.allowance, senses.usual.daily, senses.now
     )
 
 
@@ -111,16 +111,20 @@ def weigh(senses: Senses, impression: Impression, cluster: Cluster | None = None
     elif senses.now < senses.wave_until + _REMEMBERED:
         impression.share = _AFTER_WAVE
     if impression.share < 1:
-        impression.chance = chance_of(senses, traits, impression.share)
+        impression.chance = chance_of(traits, impression.share, ratio_of(senses, traits))
     if traits.call:
         expected = rate * max(_CALLS, senses.calm.shape(CALL))
         impression.share = impression.chance = hourly(senses.calls, expected, slack, senses.now).share
 
 
-def chance_of(senses: Senses, traits: Traits, share: float) -> float:
-    """The chance of a person: expected over observed, by how the text fits calm or this wave."""
+def ratio_of(senses: Senses, traits: Traits) -> float:
+    """The log of how much likelier these traits are in calm than in the wave that is on."""
+    return log_ratio(traits, senses.calm, senses.wave, senses.now)
+
+
+def chance_of(traits: Traits, share: float, ratio: float) -> float:
+    """The chance of a person, by the expected share of people and `ratio_of` the traits."""
     if traits.call:
         return share  # nothing was written: how many call is all there is
-    ratio = log_ratio(traits, senses.calm, senses.wave, senses.now)
     odds = _BENEFIT * share / max(1e-9, 1 - share) * math.exp(ratio)
     return odds / (1 + odds)
