@@ -3,7 +3,7 @@
 from collections import Counter
 from random import Random
 
-from bot.model import DAY, HOUR, Arrival, InboundKey, Instant, Money, PersonId, SenderId, Span
+from bot.model import DAY, HOUR, MINUTE, Arrival, InboundKey, Instant, Money, PersonId, SenderId
 from bot.policy import core
 from bot.policy.facts import AnyFact, Decided, Seeded
 from bot.policy.numbers import origin_of
@@ -126,7 +126,7 @@ class Scene:
             self.facts += core.advance(self.state, self.policy, due)
         self.now = until
 
-    def calm(self, hours: float, every: Span = Span(HOUR // 60)) -> None:
+    def calm(self, hours: float, every: int = MINUTE) -> None:
         """Let people of every day write, one `every` so often."""
         for _ in range(int(hours * HOUR / every)):
             self._people += 1
