@@ -202,7 +202,7 @@ def _log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
         calmly = (usual + prior) / calm_texts
         others = (waved + prior - people * calmly) / (rest + _STRENGTH)
         ratio = math.log(calmly / others) if others > _FLOOR * calmly else _RAREST
-        total += ratio if ratio > -_CLAMP else -_CLAMP
+        total += max(-_CLAMP, ratio)
     if len(traits.words) > _FULL_WORDS:
         total *= _FULL_WORDS / len(traits.words)
     for shape in traits.shape:
@@ -210,7 +210,7 @@ def _log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
         waved = wave.shapes.get(shape, 0.0) / scale + 10 * calmly
         others = (waved - people * calmly) / (rest + 10.0)
         ratio = math.log(calmly / others) if others > _FLOOR * calmly else _RAREST
-        total += _SHAPE_WEIGHT * (ratio if ratio > -_SHAPE_CLAMP else -_SHAPE_CLAMP)
+        total += _SHAPE_WEIGHT * max(-_SHAPE_CLAMP, ratio)
     return total * trust
 
 
