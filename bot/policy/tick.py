@@ -152,7 +152,7 @@ def _judge_again(
         return []
     why = _why_silent(ledger, senses, patience, policy, now)
     if why is not None:
-        later = why in BY_MODE and chance_of(senses, patience.traits, patience.share) >= 1 / policy.worth
+        later = why in BY_MODE and _judged(senses, patience)[0] >= 1 / policy.worth
         return [
             Decided(
                 at=now,
@@ -169,8 +169,7 @@ def _judge_again(
         senses.waiting.put_back(patience, now, senses.raid_until)
         return []
     least = _OF_CALLS if patience.call else 1 / policy.worth
-    ratio = ratio_of(senses, patience.traits)
-    chance = chance_of(patience.traits, patience.share, ratio)
+    chance, ratio = _judged(senses, patience)
     if (
         chance >= least
         or no_raid_came(senses, now)
@@ -194,6 +193,12 @@ def _judge_again(
         return []
     reason = Reason.WAVE if hopeless else Reason.EXPIRED
     return [Decided(at=now, inbound=key, sender=held.sender, verdict="silent", reason=reason)]
+
+
+def _judged(senses: Senses, patience: Patience) -> tuple[float, float]:
+    """The chance of a person by now, and how the text fits calm rather than the wave."""
+    ratio = ratio_of(senses, patience.traits)
+    return chance_of(patience.traits, patience.share, ratio), ratio
 
 
 def _why_silent(
