@@ -105,10 +105,19 @@ def replay(path: Path, traffic: Path, out: Path | None, compare: Path | None) ->
 @click.argument("number")
 @click.option("--kept-too", is_flag=True, help="Also when a founder kept this sender for the law.")
 def erase(path: Path, number: str, kept_too: bool) -> None:
-    """Erase what NUMBER wrote, and the number; tells what is kept and why. The bot must be stopped."""
-    from bot.live.forgetting import run_erase
+    """Erase what NUMBER wrote, and the number; tells what is kept and why. Also while the bot runs."""
+    from bot.cli.erase import run_erase
 
     sys.exit(run_erase(path, number, kept_too=kept_too))
+
+
+@main.command("rotate-key")
+@config_option
+def rotate_key(path: Path) -> None:
+    """Change the key that numbers are hashed with; opt-outs and blocks stay. The bot must be stopped."""
+    from bot.cli.rotate import run_rotate_key
+
+    sys.exit(run_rotate_key(path))
 
 
 @main.command()
@@ -163,7 +172,7 @@ def evidence_export(  # click hands them over by name
     clusters: tuple[str, ...],
 ) -> None:
     """Make a bundle in DIR: facts, contents, timestamps, report, and how to verify it."""
-    from bot.evidence.commands import run_export
+    from bot.cli.evidence import run_export
 
     sys.exit(run_export(path, folder, since=since, until=until, senders=senders, clusters=clusters))
 
@@ -179,7 +188,7 @@ def evidence_export(  # click hands them over by name
 )
 def evidence_verify(path: Path, folder: Path | None, root: Path | None) -> None:
     """Check the bundle in DIR, which needs nothing else; without DIR the database's own chain."""
-    from bot.evidence.commands import run_verify
+    from bot.cli.evidence import run_verify
 
     sys.exit(run_verify(folder, path, root))
 

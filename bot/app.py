@@ -20,6 +20,7 @@ from bot.live.brain import Brain
 from bot.live.calls import Desk, speech_of
 from bot.live.dispatch import Dispatch
 from bot.live.door import Door
+from bot.live.erasures import Erasure, read_erasures
 from bot.live.forgetting import Oblivion
 from bot.live.heartbeat import Heartbeat
 from bot.live.outpost import Outpost
@@ -231,9 +232,16 @@ class App:
             self._brain,
             self._clock,
             retain=self._config.privacy.retain,
-            again_after=policy_of(self._config).again_after,
+            policy=policy_of(self._config),
+            erasures=self._erasures,
         )
         await oblivion.run()
+
+    def _erasures(self) -> list[tuple[bytes, Erasure]]:
+        """Whom people asked to erase, by today's key."""
+        key_file = self._config.privacy.key_file
+        listed = read_erasures(key_file)
+        return [(one.name_under(read_key(key_file)), one) for one in listed]
 
     def _line_turned(self, name: str, works: bool) -> None:
         _log.warning("the line's carrier turned", line=name, works=works)

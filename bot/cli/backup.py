@@ -6,13 +6,15 @@ import secrets
 import sys
 from pathlib import Path
 
+from bot.cli.noting import note, shell_user
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError, environment, load
 from bot.config.places import Database
 from bot.config.policy import policy_of
-from bot.live.forgetting import CLI, erase_sender, erasures_file, forget, read_erasures
+from bot.live.erasures import erasures_file, read_erasures
+from bot.live.forgetting import erase_sender, forget, spared_now
 from bot.model import Instant
-from bot.policy.facts import AnyFact, Erased, ModeSet
+from bot.policy.facts import AnyFact, Erased, Exported, Forgotten, ModeSet
 from bot.ports import CannotCommit
 from bot.store import AlreadyLed, BrokenChain, KeyFileError, Store, Turn, WrongDatabase, WrongKey, read_key
 from bot.store.copies import NoCopy, begin_anew, copy, put_in_place
@@ -44,11 +46,24 @@ def run_backup(path: Path, file: Path) -> int:
     except (NoCopy, OSError) as error:
         return _fail(_words(error))
     print(f"{file}: {file.stat().st_size:,} bytes")
+    try:
+        asyncio.run(_noted(config))
+    except (CannotCommit, BrokenChain, WrongDatabase, WrongKey, KeyFileError, OSError) as error:
+        return _fail(f"the backup is made, and could not be noted in the journal: {_words(error)}")
     key_file = config.privacy.key_file
     print(
         f"keep apart from it: {key_file}, {erasures_file(key_file)} if there is one, the room's data folder"
     )
     return 0
+
+
+async def _noted(config: Config) -> None:
+    key = read_key(config.privacy.key_file)
+    store = await Store.open(config.database.url.get_secret_value(), pseudonym_key=key)
+    try:
+        await note(store, Exported(at=SystemClock().now(), what="backup", by=shell_user()))
+    finally:
+        await store.close()
 
 
 def run_restore(path: Path, file: Path, *, force: bool) -> int:
@@ -98,7 +113,7 @@ async def _restore(config: Config, target: Path, file: Path) -> int:
 async def _made_fit(config: Config, fresh: Path) -> int:
     """Erase again what was erased since, leave the line silent; how many senders were erased."""
     key, now = read_key(config.privacy.key_file), SystemClock().now()
-    again_after = policy_of(config).again_after
+    policy, by = policy_of(config), shell_user()
     erasures = read_erasures(config.privacy.key_file)
     url = Database.at(fresh).url.get_secret_value()
     store = await Store.open(url, pseudonym_key=key)
@@ -107,13 +122,20 @@ async def _made_fit(config: Config, fresh: Path) -> int:
         await store.lead()
         ledger = (await store.load_state()).ledger
         at, forgetting = Instant(max(now, ledger.now)), Forgetting.of(store)
-        facts: list[AnyFact] = [ModeSet(at=at, mode="silent", why="restored from a backup", by=CLI)]
+        facts: list[AnyFact] = [ModeSet(at=at, mode="silent", why="restored from a backup", by=by)]
+        spared = await spared_now(store, ledger, policy, now)
         for erasure in erasures:
-            trace = await forgetting.trace(bytes.fromhex(erasure.name))
-            if trace is not None and await erase_sender(store, ledger, erasure, again_after):
-                facts.append(Erased(at=at, sender=trace.id, by=CLI))
+            name = erasure.name_under(key)
+            trace = await forgetting.trace(name)
+            if trace is not None:
+                gone = await erase_sender(store, ledger, name, erasure, policy, spared)
+                if gone.contents:
+                    facts.append(Erased(at=at, sender=trace.id, by=by, contents=gone.contents))
+        retain = config.privacy.retain
+        past = await forget(store, ledger, now, retain=retain, policy=policy)
+        if past.contents:
+            facts.append(Forgotten(at=at, before=Instant(now - retain), contents=past.contents))
         await store.commit(Turn(facts=facts))
-        await forget(store, ledger, now, retain=config.privacy.retain, again_after=again_after)
         if not await forgetting.scrub(whole=True):
             raise CannotCommit("what was erased since cannot be scrubbed from the copy: is the disk full?")
         return sum(isinstance(fact, Erased) for fact in facts)

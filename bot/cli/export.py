@@ -1,7 +1,7 @@
 """`anti-relou export`: what was recorded, as replay reads it or as a spreadsheet does.
 
-Reads beside a running bot and changes nothing. A cell of a CSV that a spreadsheet could take for
-a formula is quoted, since texters write them.
+Reads beside a running bot; that it was exported is noted in the journal. A cell of a CSV that a
+spreadsheet could take for a formula is quoted, since texters write them.
 """
 
 import asyncio
@@ -12,18 +12,19 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import msgspec
 
+from bot.cli.evidence import read_selection
+from bot.cli.noting import note, shell_user
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError, environment, load
-from bot.evidence.commands import read_selection
 from bot.model import Instant
-from bot.policy.facts import Alerted, CapSet, Decided, PotAdded, Received, Seeded, Settled, decode
+from bot.policy.facts import Alerted, CapSet, Decided, Exported, PotAdded, Received, Seeded, Settled, decode
 from bot.policy.ledger import Ledger
 from bot.ports import CannotCommit
-from bot.store import KeyFileError, Store, WrongDatabase, WrongKey, read_key
+from bot.store import BrokenChain, KeyFileError, Store, WrongDatabase, WrongKey, read_key
 from bot.units import show_money
 
 _MONEY = (Seeded, Received, Decided, Settled, PotAdded, CapSet, Alerted)
@@ -43,7 +44,7 @@ def run_export(path: Path, what: str, since: str | None, out: Path | None, *, as
         return 2
     try:
         count = asyncio.run(_export(config, what, start, out, as_csv=as_csv))
-    except (CannotCommit, WrongDatabase, WrongKey, KeyFileError, OSError) as error:
+    except (CannotCommit, BrokenChain, WrongDatabase, WrongKey, KeyFileError, OSError) as error:
         print(f"{what}: {error or 'the database cannot be read'}", file=sys.stderr)
         return 1
     if out is not None:
@@ -60,6 +61,15 @@ async def _export(config: Config, what: str, since: Instant, out: Path | None, *
             async for row in rows(store, since):
                 write(row)
                 count += 1
+        contents = None if what == "ledger" else count
+        noted = Exported(
+            at=SystemClock().now(),
+            what=cast(Any, what),
+            by=shell_user(),
+            contents=contents,
+            since=since or None,
+        )
+        await note(store, noted)
     return count
 
 

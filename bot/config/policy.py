@@ -1,13 +1,15 @@
 """What config means to the core: the policy that holds while the bot runs, and the first fact."""
 
 from bot.config.schema import Config
-from bot.model import Instant, Money
+from bot.model import DAY, Instant, Money, Span
 from bot.policy.facts import Seeded
 from bot.policy.policy import Policy, Prices
 from bot.policy.texts import text_key
 
 CALLS_AHEAD = 20
 """Calls that all other processes together may answer before the brain has heard of one."""
+UNDECIDED_FOR = Span(365 * DAY)
+"""How long threats and raids are there for a complaint at least, unless `privacy.retain` is longer."""
 
 
 def policy_of(config: Config) -> Policy:
@@ -33,6 +35,7 @@ def policy_of(config: Config) -> Policy:
         cap_calls=Money(budget.caps.day // 4),
         # Only PostgreSQL has other processes beside the brain.
         set_apart=Money(0 if config.database.file is not None else CALLS_AHEAD * budget.per_call_minute),
+        undecided_for=Span(max(config.privacy.retain, UNDECIDED_FOR)),
     )
 
 

@@ -18,7 +18,7 @@ from bot.live.telling import Heard, Telling, hides
 from bot.metrics import Metrics
 from bot.model import MINUTE, SECOND, Arrival, Instant, Span
 from bot.policy import core
-from bot.policy.facts import AnyFact, Decided, Received, Seeded
+from bot.policy.facts import AnyFact, Decided, Erased, Received, Seeded
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Report, Sighting
 from bot.policy.policy import Policy
@@ -86,6 +86,8 @@ class Brain:
         self.leading = False
         self.standing_by = False
         """Whether another brain led when this one last asked."""
+        self.erasing = asyncio.Event()
+        """Set by each turn that decided that somebody is to be erased."""
         self.led = asyncio.Event()
         """Set once the state is there for the first time."""
 
@@ -312,6 +314,8 @@ class Brain:
         self._metrics.pot.set(ledger.pot / 1_000_000)
         if facts or drafts:
             self._wake_senders()
+        if any(isinstance(fact, Erased) for fact in facts):
+            self.erasing.set()
 
     def _snapshot_due(self, now: Instant) -> bool:
         behind = self._state.ledger.seq - self._snapshot_seq

@@ -8,7 +8,18 @@ from bot.model import EventId, Instant, Money, Reacted, RoomEvent, Said, Unreada
 from bot.policy import core
 from bot.policy.facts import AnyFact
 from bot.policy.ledger import Ledger
-from bot.policy.orders import AnyOrder, Approve, Dismiss, Forbidden, Keep, SetBlock, SetCap, SetMode, Withdraw
+from bot.policy.orders import (
+    AnyOrder,
+    Approve,
+    Dismiss,
+    Forbidden,
+    Keep,
+    Noted,
+    SetBlock,
+    SetCap,
+    SetMode,
+    Withdraw,
+)
 from bot.policy.policy import Policy
 from bot.room import answers, decisions, status
 from bot.room.command import Hint, Wish
@@ -47,7 +58,7 @@ class Reception:
         self._clear_commands = clear_commands
         self._reactions = reactions
 
-    async def hear(self, event: RoomEvent, state: core.State, now: Instant) -> Heard:
+    async def hear(self, event: RoomEvent | Noted, state: core.State, now: Instant) -> Heard:
         """Carry out what `event` asks for, if its author may ask."""
         match event:
             case Said():
@@ -57,6 +68,8 @@ class Reception:
             case Withdrawn():
                 order = Withdraw(event=event.event, by=event.person, command="", reaction=event.reaction)
                 return Heard(core.step(state, order, self._policy, now))
+            case Noted():
+                return Heard(core.step(state, event, self._policy, now))
             case Unreadable():
                 if state.ledger.role_of(event.person) == "stranger":
                     return Heard()

@@ -13,7 +13,7 @@ from bot.policy import facts as forms
 from bot.policy.facts import AnyFact, Hidden
 from bot.policy.ledger import Ledger
 from bot.policy.policy import Policy
-from bot.room import cards, decisions, feed, house, purse, surge_card, trust, waves
+from bot.room import cards, custody, decisions, feed, house, purse, surge_card, trust, waves
 from bot.room.drafts import Draft
 from bot.room.questions import Seen
 from bot.room.status import SUBJECT, StatusCard
@@ -157,6 +157,7 @@ class Telling:
             *house.told(words, facts, ledger, now),
             *trust.told(words, facts, ledger),
             *waves.told(words, facts),
+            *custody.told(words, facts, ledger, self._policy),
         ]
 
 

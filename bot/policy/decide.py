@@ -2,6 +2,8 @@
 
 from functools import singledispatch
 
+import msgspec
+
 from bot.model import MINUTE, Instant, Outcome
 from bot.policy.blocks import decide_block
 from bot.policy.facts import (
@@ -15,7 +17,7 @@ from bot.policy.facts import (
 from bot.policy.house import decide_house, decide_mode
 from bot.policy.ledger import Ledger
 from bot.policy.money import decide_money
-from bot.policy.orders import AddToPot, Forbidden, Look, Order, Report, Reveal, SetCap, SetMode
+from bot.policy.orders import AddToPot, Forbidden, Look, Noted, Order, Report, Reveal, SetCap, SetMode
 from bot.policy.policy import Policy
 
 
@@ -86,13 +88,22 @@ def noted(order: Order, now: Instant) -> Commanded:
 
 @decide_order.register
 def _(order: Look, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
-    return [noted(order, now)]
+    shown: list[AnyFact] = []
+    if order.sender is not None:
+        shown = [Revealed(at=now, sender=order.sender, by=order.by, what="texts")]
+    return [noted(order, now), *shown]
 
 
 @decide_order.register
 def _(order: SetMode, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
     facts = decide_mode(order, ledger, policy, now)
     return [noted(order, now), *facts] if order.command else facts
+
+
+@decide_order.register
+def _(order: Noted, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
+    # At the journal's time, which never goes back.
+    return [msgspec.structs.replace(order.fact, at=now)]
 
 
 @decide_order.register

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.model import DAY, HOUR, Money, Outcome
-from bot.policy import blocks, calls, house, keeping, missed, money, trust, waves
+from bot.policy import blocks, calls, house, keeping, missed, money, raids, trust, waves
 from bot.policy.facts import (
     AnyFact,
     Decided,
@@ -171,6 +171,7 @@ _CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
     **trust.CHANGES,
     **keeping.CHANGES,
     **money.CHANGES,
+    **raids.CHANGES,
     **waves.CHANGES,
     **calls.CHANGES,
     **missed.CHANGES,

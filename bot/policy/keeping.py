@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.model import Instant, SenderId
+from bot.policy import raids
 from bot.policy.blocks import MOST_SENDERS
 from bot.policy.facts import AnyFact, Kept
 from bot.policy.ledger import Ledger
@@ -14,15 +15,15 @@ from bot.policy.senses import Senses
 def decide_keep(order: Keep, ledger: Ledger, senses: Senses, now: Instant) -> list[AnyFact]:
     """What is kept from now on; nothing where no such cluster was seen, or no raid."""
     if order.sender is not None:
-        return [Kept(at=now, sender=order.sender, by=order.by)]
+        return [Kept(at=now, sender=order.sender, by=order.by, why=order.why)]
     if order.cluster is not None:
         if not _seen(order.cluster, senses):
             return []
         senders = _senders_of(order.cluster, ledger, senses)
-        return [Kept(at=now, cluster=order.cluster, senders=senders[:MOST_SENDERS], by=order.by)]
-    if ledger.last_raid is None:
-        return []
-    return [Kept(at=now, raid=ledger.last_raid, by=order.by)]
+        some = senders[:MOST_SENDERS]
+        return [Kept(at=now, cluster=order.cluster, senders=some, by=order.by, why=order.why)]
+    raid = raids.find(ledger, order.raid)
+    return [] if raid is None else [Kept(at=now, raid=raid.since, by=order.by, why=order.why)]
 
 
 def _seen(cluster: str, senses: Senses) -> bool:

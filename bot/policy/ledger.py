@@ -122,6 +122,16 @@ class Missed(msgspec.Struct):
     purse: Purse = "replies"
 
 
+class PastRaid(msgspec.Struct):
+    """A raid, with its number. `ends` counts how often it was left, `reminded` is days before its erasure."""
+
+    number: int
+    since: Instant
+    until: Instant | None = None
+    ends: int = 0
+    reminded: int | None = None
+
+
 class Tally(msgspec.Struct):
     """What one hour brought."""
 
@@ -247,6 +257,9 @@ class Ledger(msgspec.Struct):
     """Likewise, all that was or will be decided under these names."""
     kept_raids: set[Instant] = set()
     """Likewise, what came with the raids that were entered then, and was not answered."""
+    raids: list[PastRaid] = []
+    """Those whose texts may still be there, oldest first."""
+    next_raid: int = 1
     new_texts: dict[str, NewText] = {}
     alerted: dict[str, int] = {}
     """By cap, the highest share (percent) that was told and not gone below since."""

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from bot.model import EventId, InboundKey, Instant, Mode, Money, PersonId, Receipt, ReplyKey, SenderId
-from bot.policy.facts import RefusedFor
+from bot.policy.facts import Erased, Exported, Forgotten, RefusedFor, Rekeyed
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -17,7 +17,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Look(Order, frozen=True, kw_only=True, tag="look"):
-    """Only asks to be told something; noted, and nothing changes."""
+    """Only asks to be told something; noted, and nothing changes. `sender` is whose texts are shown."""
+
+    sender: SenderId | None = None
 
 
 class SetMode(Order, frozen=True, kw_only=True, tag="set_mode"):
@@ -122,10 +124,21 @@ class Trust(Order, frozen=True, kw_only=True, tag="trust"):
 
 
 class Keep(Order, frozen=True, kw_only=True, tag="keep"):
-    """Keep for the law what a sender wrote, a cluster's texts, or (neither) what the latest raid brought."""
+    """Keep for the law what a sender wrote, a cluster's texts, or (neither) what a raid brought.
+
+    `raid` is its number; None: the latest.
+    """
 
     sender: SenderId | None = None
     cluster: str | None = None
+    raid: int | None = None
+    why: str | None = None
+
+
+class Noted(Order, frozen=True, kw_only=True, tag="noted"):
+    """Something done beside the brain that belongs in the journal: by a command of the shell, or in time."""
+
+    fact: Exported | Erased | Forgotten | Rekeyed
 
 
 class NameWave(Order, frozen=True, kw_only=True, tag="name_wave"):
@@ -159,6 +172,7 @@ AnyOrder = (
     | Trust
     | Keep
     | NameWave
+    | Noted
     | Forbidden
 )
 

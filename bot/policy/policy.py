@@ -57,6 +57,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """What other processes may spend on calls before the brain hears of it: no reply takes that."""
     founders_needed: int = 1
     stale_after: Span = Span(24 * HOUR)
+    undecided_for: Span = Span(365 * DAY)
+    """How long threats, and what a raid brought, are there for a complaint that nobody decided on."""
 
     def language_for(self, origin: Origin) -> str:
         """The language that people of `origin` are answered in; an account without country reads French."""

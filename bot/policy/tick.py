@@ -20,6 +20,7 @@ from bot.policy.house import due_texts, end_pause, next_end, next_text
 from bot.policy.ledger import Ledger
 from bot.policy.missed import BY_MODE, next_missed
 from bot.policy.policy import Policy
+from bot.policy.raids import due_reminders, next_reminder
 from bot.policy.reasons import Reason
 from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came, ratio_of
 from bot.policy.senses.waiting import HOLD_FOR, Patience
@@ -41,6 +42,7 @@ def deadline_of(ledger: Ledger, senses: Senses, policy: Policy) -> Instant | Non
         ledger.now if ledger.missed_due and ledger.missed else None,
         next_text(ledger),
         next_expiry(ledger),
+        next_reminder(ledger, policy),
         senses.waiting.next_due(),
     ]
     due.extend(_orphans(ledger, senses).values())
@@ -55,7 +57,7 @@ def deadline_of(ledger: Ledger, senses: Senses, policy: Policy) -> Instant | Non
 
 def tick(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> list[AnyFact]:
     """The facts that are due at `now`. Empty once they are folded."""
-    lapsed = [*due_texts(ledger, now), *expired(ledger, now)]
+    lapsed = [*due_texts(ledger, now), *expired(ledger, now), *due_reminders(ledger, policy, now)]
     if lapsed:
         return lapsed
     named = name_wave(ledger, senses, policy, now)

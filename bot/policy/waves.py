@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.policy import raids
 from bot.policy.facts import PressAsked, RaidEntered, RaidLeft, WaveEnded, WaveNamed
 from bot.policy.ledger import Ledger
 
 
 def _entered(ledger: Ledger, fact: RaidEntered) -> None:
     ledger.raid_since = ledger.last_raid = fact.at
+    raids.entered(ledger, fact.at)
 
 
 def _left(ledger: Ledger, fact: RaidLeft) -> None:
     ledger.raid_since = None
+    raids.left(ledger, fact.at)
 
 
 def _asked(ledger: Ledger, fact: PressAsked) -> None:

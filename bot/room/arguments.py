@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 from typing import Literal
 
+import msgspec
+
 from bot.model import DAY, HOUR, Instant, Mode, Money, PersonId, SenderId
 from bot.policy.blocks import BLOCK_FOR
 from bot.policy.orders import (
@@ -122,20 +124,26 @@ def read(command: Command, asked: Asked) -> Wish | Hint:
     sender = read_sender(asked.rest)
     if sender is None:
         return Hint("hint.sender")
-    return Wish(Look(event=asked.event, by=asked.by, command=command.name), TextsOf(sender, MOST_READ))
+    look = Look(event=asked.event, by=asked.by, command=command.name, sender=sender)
+    return Wish(look, TextsOf(sender, MOST_READ))
 
 
 def keep(command: Command, asked: Asked) -> Wish | Hint:
-    """`ID`, `C-n` for a cluster, or `raid` for the latest one."""
-    if asked.rest.casefold() == "raid":
-        return Wish(Keep(event=asked.event, by=asked.by, command=command.name))
-    cluster = _CLUSTER.fullmatch(asked.rest.upper())
+    """`ID [why]`, `C-n [why]` for a cluster, or `raid [n] [why]`, the latest without a number."""
+    word, _, rest = asked.rest.strip().partition(" ")
+    order = Keep(event=asked.event, by=asked.by, command=command.name, why=_why(rest))
+    if word.casefold() == "raid":
+        number, _, why = rest.strip().partition(" ")
+        if re.fullmatch(r"[0-9]{1,6}", number):
+            order = msgspec.structs.replace(order, raid=int(number), why=_why(why))
+        return Wish(order)
+    cluster = _CLUSTER.fullmatch(word.upper())
     if cluster is not None:
-        return Wish(Keep(event=asked.event, by=asked.by, command=command.name, cluster=cluster[0]))
-    sender = read_sender(asked.rest)
+        return Wish(msgspec.structs.replace(order, cluster=cluster[0]))
+    sender = read_sender(word)
     if sender is None:
         return Hint("hint.keep")
-    return Wish(Keep(event=asked.event, by=asked.by, command=command.name, sender=sender), NumberOf(sender))
+    return Wish(msgspec.structs.replace(order, sender=sender), NumberOf(sender))
 
 
 def panic(command: Command, asked: Asked) -> Wish | Hint:

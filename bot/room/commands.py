@@ -221,10 +221,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         name="keep",
         names={"fr": ("garder", "garde"), "en": ("keep",)},
-        arguments={"fr": "ID | C-n | raid", "en": "ID | C-n | raid"},
+        arguments={"fr": "ID | C-n | raid [n] [motif]", "en": "ID | C-n | raid [n] [why]"},
         help={
-            "fr": "garde au-delà du délai, pour une plainte : une personne, un même texte, le dernier raid",
-            "en": "keeps beyond its time, for a complaint: a person, one text’s senders, the latest raid",
+            "fr": "garde au-delà du délai, pour une plainte : une personne, un même texte, un raid",
+            "en": "keeps beyond its time, for a complaint: a person, one text’s senders, a raid",
         },
         read=arguments.keep,
         role="founder",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.evidence.chain import SALT_BYTES, commitment, form_commitment
 from bot.model import Inbound, Reacted, RoomEvent, Said, SenderId, Unreadable, Withdrawn
-from bot.policy.orders import Report
+from bot.policy.orders import Noted, Report
 from bot.policy.texts import cleaned
 from bot.store import tables
 from bot.store.bulk import Insert, Lookup, columns_of, fetched, on_postgresql
@@ -24,7 +24,9 @@ from bot.store.tables import Kind
 from bot.store.values import InboxId
 
 _encode = msgspec.json.Encoder().encode
-_EVENTS: dict[str, type[RoomEvent]] = {kind.__name__: kind for kind in (Said, Reacted, Withdrawn, Unreadable)}
+_EVENTS: dict[str, type[RoomEvent | Noted]] = {
+    kind.__name__: kind for kind in (Said, Reacted, Withdrawn, Unreadable, Noted)
+}
 
 
 class _Salts:
@@ -52,7 +54,7 @@ class Entry(msgspec.Struct):
     kind: Kind
     source: str
     key: str
-    what: Inbound | RoomEvent | Report
+    what: Inbound | RoomEvent | Noted | Report
     raw: bytes
     name: bytes | None = None
     salt: bytes | None = None
@@ -86,7 +88,7 @@ def entry_of_inbound(inbound: Inbound, pseudonym_key: bytes) -> Entry:
     )
 
 
-def entry_of_event(room: str, event: RoomEvent) -> Entry:
+def entry_of_event(room: str, event: RoomEvent | Noted) -> Entry:
     """`event` as it is stored."""
     named = [type(event).__name__, event]
     try:
@@ -102,7 +104,7 @@ def entry_of_report(line: str, report: Report) -> Entry:
     return Entry(Kind.REPORT, line, secrets.token_hex(8), report, _encoded(report))
 
 
-def event_of_raw(raw: bytes) -> RoomEvent:
+def event_of_raw(raw: bytes) -> RoomEvent | Noted:
     """The event that `entry_of_event` stored."""
     name, event = _pair.decode(raw)
     return msgspec.json.decode(event, type=_EVENTS[name])

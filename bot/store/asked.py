@@ -6,8 +6,8 @@ from sqlalchemy import Connection, func, select
 
 from bot.model import Instant, Outcome
 from bot.policy import facts as forms
-from bot.store.bulk import Lookup
-from bot.store.tables import OPEN_REPLY, Kind, inbox, journal, outbox
+from bot.store.bulk import Lookup, fetched, on_postgresql
+from bot.store.tables import OPEN_REPLY, Kind, inbox, journal, outbox, senders
 
 _sent = Lookup(outbox, ("carrier_id",), by="carrier_id")
 
@@ -41,6 +41,26 @@ def doubtful_sends(connection: Connection, since: Instant) -> int:
         (outbox.c.outcome == Outcome.DOUBTFUL.value) | (OPEN_REPLY & outbox.c.claimed_at.is_not(None))
     )
     query = select(func.count()).select_from(outbox).where(outbox.c.decided_at >= since, unknown)
+    return int(connection.execute(query).scalar_one())
+
+
+def others(connection: Connection) -> int:
+    """How many connections other processes of ours have: on PostgreSQL alone there can be any."""
+    if not on_postgresql(connection):
+        return 0
+    ((count,),) = fetched(connection, _OTHERS)
+    return int(count)
+
+
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+AND application_name LIKE 'anti-relou%' AND application_name <> current_setting('application_name')
+"""
+
+
+def count_senders(connection: Connection) -> int:
+    """How many senders have a pseudonym."""
+    query = select(func.count()).select_from(senders).where(senders.c.pseudonym.is_not(None))
     return int(connection.execute(query).scalar_one())
 
 

@@ -45,6 +45,7 @@ class Old(NamedTuple):
     id: InboxId
     key: InboundKey
     sender: SenderId
+    at: Instant
     decided: Decided | None
 
 
@@ -78,7 +79,7 @@ _decided = (
     .scalar_subquery()
 )
 _old = (
-    select(inbox.c.id, inbox.c.key, senders.c.id, _decided)
+    select(inbox.c.id, inbox.c.key, senders.c.id, inbox.c.at, _decided)
     .join(senders, senders.c.no == inbox.c.sender)
     .where(inbox.c.kind == int(Kind.ARRIVAL), _has_content, ~_undecided, ~_on_its_way)
     .order_by(inbox.c.id)
@@ -115,6 +116,12 @@ class Forgetting:
         """Likewise, of one sender."""
         query = _old.where(inbox.c.sender == no, inbox.c.at <= before, inbox.c.id > after)
         return await self._database.read(lambda connection: _page(connection, query))
+
+    async def count_of(self, no: int, before: Instant) -> int:
+        """How many contents of one sender are there from before then."""
+        here = (inbox.c.sender == no, inbox.c.at <= before, _has_content)
+        query = select(func.count()).select_from(inbox).where(*here)
+        return int(await self._database.read(lambda connection: connection.execute(query).scalar_one()))
 
     async def trace(self, pseudonym: bytes) -> Trace | None:
         """What there is of the number with this pseudonym; None when it is not known."""
@@ -169,10 +176,10 @@ class Forgetting:
 
 def _page(connection: Connection, query: Select[Any]) -> list[Old]:
     found = []
-    for id_, key, sender, body in connection.execute(query):
+    for id_, key, sender, at, body in connection.execute(query):
         fact = forms.decode(bytes(body)) if body is not None else None
         decided = fact if isinstance(fact, Decided) else None
-        found.append(Old(InboxId(id_), InboundKey(key), SenderId(sender), decided))
+        found.append(Old(InboxId(id_), InboundKey(key), SenderId(sender), Instant(at), decided))
     return found
 
 

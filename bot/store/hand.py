@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from bot.evidence.chain import commitment, form_commitment
 from bot.model import Arrival, Channel, Inbound, InboundKey, Instant, RoomEvent, SenderId
 from bot.policy.numbers import origin_of
-from bot.policy.orders import Report
+from bot.policy.orders import Noted, Report
 from bot.ports import CannotCommit
 from bot.store import tables
 from bot.store.admit import Entry, event_of_raw, report_of_raw
@@ -130,7 +130,7 @@ class Hand:
             taken.ids.append(cast(InboxId, entry.id))
         # No await from here on: what was popped is in the result.
         while events:
-            taken.events.append(cast(RoomEvent, events.popleft().what))
+            taken.events.append(cast(RoomEvent | Noted, events.popleft().what))
         while reports:
             taken.reports.append(cast(Report, reports.popleft().what))
         while arrivals and len(taken.arrivals) < limit:
@@ -167,7 +167,7 @@ def _waiting(connection: Connection, held: frozenset[InboxId], most: int) -> tup
 
 def _entry(row: Sequence[Any], sender: SenderId | None, number: str) -> Entry:
     id_, kind, source, key, at, channel, _, addressee, text, raw, salt = row
-    what: Inbound | RoomEvent | Report
+    what: Inbound | RoomEvent | Noted | Report
     said = form = ""
     if kind == Kind.ARRIVAL:
         what = Inbound(

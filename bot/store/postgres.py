@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -17,6 +18,8 @@ T = TypeVar("T")
 BRAIN_LOCK = 0x72656C6F75  # "relou"
 MIGRATION_LOCK = BRAIN_LOCK + 1
 
+# Tells the connections of this process from those of others.
+_NAME = f"anti-relou {secrets.token_hex(4)}"
 _CONNECT_SECONDS = 5.0
 _STATEMENT_SECONDS = 30.0
 _READERS = 3
@@ -50,7 +53,7 @@ class PostgresDatabase(Database):
             self._url,
             timeout=_CONNECT_SECONDS,
             command_timeout=_STATEMENT_SECONDS,
-            server_settings={"application_name": "anti-relou", "synchronous_commit": "on"},
+            server_settings={"application_name": _NAME, "synchronous_commit": "on"},
         )
 
     async def write(self, body: Body[T]) -> T:

@@ -4,10 +4,12 @@ import hmac
 import secrets
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, insert, inspect, select, update
 
 from bot.store import tables
 from bot.store.bulk import on_postgresql
+from bot.store.keyfile import KEY_BYTES
+from bot.store.senders import hash_again, pseudonym
 from bot.store.values import WrongDatabase, WrongKey
 
 HEAD = "v0005"
@@ -60,7 +62,7 @@ def migrate(connection: Connection) -> None:
 
 
 def _identify(connection: Connection, pseudonym_key: bytes) -> str:
-    check = hmac.digest(pseudonym_key, b"anti-relou pseudonym key", "sha256")
+    check = _check_of(pseudonym_key)
     found = {name: bytes(value) for name, value in connection.execute(select(tables.meta))}
     if not found:
         epoch = secrets.token_hex(8)
@@ -71,5 +73,20 @@ def _identify(connection: Connection, pseudonym_key: bytes) -> str:
         connection.execute(insert(tables.brain).values(id=1, term=0))
         return epoch
     if not hmac.compare_digest(found["key_check"], check):
-        raise WrongKey("the pseudonym key is not this database's: restore the key file from a backup")
+        _catch_up(connection, pseudonym_key, found["key_check"])
     return found["epoch"].decode()
+
+
+def _catch_up(connection: Connection, pseudonym_key: bytes, known: bytes) -> None:
+    """Hash names under the keys that were added since the database was last open, or since its copy."""
+    for end in range(KEY_BYTES, len(pseudonym_key), KEY_BYTES):
+        if hmac.compare_digest(known, _check_of(pseudonym_key[:end])):
+            hash_again(connection, pseudonym_key[end:])
+            here = tables.meta.c.name == "key_check"
+            connection.execute(update(tables.meta).where(here).values(value=_check_of(pseudonym_key)))
+            return
+    raise WrongKey("the pseudonym key is not this database's: restore the key file from a backup")
+
+
+def _check_of(pseudonym_key: bytes) -> bytes:
+    return pseudonym(pseudonym_key, "anti-relou pseudonym key")

@@ -10,11 +10,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from bot.model import SenderId
 from bot.store import tables
 from bot.store.bulk import Insert, Lookup
+from bot.store.keyfile import KEY_BYTES
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LETTER_OF = ALPHABET.encode("ascii") * 8
@@ -38,6 +39,12 @@ _drop_bare = (
 )
 
 
+_rename = (
+    update(tables.senders).where(tables.senders.c.no == bindparam("row")).values(pseudonym=bindparam("new"))
+)
+_PAGE = 4_096
+
+
 class Sender(NamedTuple):
     """A sender's row, and the id that everybody else knows them by."""
 
@@ -46,8 +53,30 @@ class Sender(NamedTuple):
 
 
 def pseudonym(key: bytes, number: str) -> bytes:
-    """HMAC-SHA256(key, number), 32 bytes."""
-    return hmac.digest(key, number.encode(), "sha256")
+    """HMAC-SHA256(key, number), 32 bytes; that hashed under each further key of `key` in turn."""
+    return pseudonym_under(key, number.encode())
+
+
+def pseudonym_under(keys: bytes, name: bytes) -> bytes:
+    """`name`, hashed under each of `keys` in turn."""
+    if len(keys) == KEY_BYTES:
+        return hmac.digest(keys, name, "sha256")
+    for at in range(0, len(keys), KEY_BYTES):
+        name = hmac.digest(keys[at : at + KEY_BYTES], name, "sha256")
+    return name
+
+
+def hash_again(connection: Connection, keys: bytes) -> int:
+    """Hash every pseudonym there is under `keys` too; how many there were."""
+    columns, count, after = tables.senders.c, 0, 0
+    page = (
+        select(columns.no, columns.pseudonym).where(columns.pseudonym.is_not(None)).order_by(columns.no)
+    ).limit(_PAGE)
+    while rows := connection.execute(page.where(columns.no > after)).all():
+        again = [{"row": no, "new": pseudonym_under(keys, bytes(name))} for no, name in rows]
+        connection.execute(_rename, again)
+        count, after = count + len(rows), rows[-1][0]
+    return count
 
 
 class Senders:

@@ -25,7 +25,7 @@ from bot.model import (
 )
 from bot.policy import core
 from bot.policy.facts import Decided
-from bot.policy.orders import Report
+from bot.policy.orders import Noted, Report
 from bot.ports import CannotCommit
 from bot.room.questions import NumberFound, Seen
 from bot.store import asked, exposed, journal, outbox, posts, queries, schema
@@ -112,8 +112,8 @@ class Store:
         new, sender = await self._store(entry_of_inbound(inbound, self._key))
         return Admission(key=inbound.key, new=new, sender=sender)
 
-    async def hear(self, room: str, event: RoomEvent) -> bool:
-        """Return once `event` is durable. True when it is new to us."""
+    async def hear(self, room: str, event: RoomEvent | Noted) -> bool:
+        """Return once `event` is durable. True when it is new to us. `room` may be a shell's command."""
         new, _ = await self._store(entry_of_event(room, event))
         return new
 
@@ -270,6 +270,14 @@ class Store:
     async def doubtful_sends(self, since: Instant) -> int:
         """How many replies decided since then the carrier may have taken without our knowing the id."""
         return await self._database.read(lambda connection: asked.doubtful_sends(connection, since))
+
+    async def others(self) -> int:
+        """How many connections other processes of the bot have to this database, as far as it tells."""
+        return await self._database.read(asked.others)
+
+    async def count_senders(self) -> int:
+        """How many senders can be known again."""
+        return await self._database.read(asked.count_senders)
 
     # Posts.
 

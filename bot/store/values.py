@@ -20,7 +20,7 @@ from bot.model import (
     Span,
 )
 from bot.policy.facts import AnyFact
-from bot.policy.orders import Report
+from bot.policy.orders import Noted, Report
 from bot.room.drafts import Draft
 
 InboxId = NewType("InboxId", int)
@@ -97,7 +97,7 @@ class Taken(msgspec.Struct, kw_only=True):
     inbox until a turn that names `ids` is committed.
     """
 
-    events: list[RoomEvent] = []
+    events: list[RoomEvent | Noted] = []
     reports: list[Report] = []
     arrivals: list[Arrival] = []
     ids: list[InboxId] = []

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.evidence.commands import read_selection, run_export, run_verify
+from bot.cli.evidence import read_selection, run_export, run_verify
+from bot.evidence.manifest import write_file
 from bot.room.times import from_datetime
-from tests.contract.evidence_kit import FOUNDERS, LINE, PARIS, Line, small_raid
+from tests.contract.evidence_kit import FOUNDERS, KEY, LINE, PARIS, Line, small_raid
 from tests.contract.evidence_tsa import running_tsa
 
 
@@ -45,6 +46,7 @@ def config(tmp_path: Path) -> Path:
         await line.store.close()
 
     asyncio.run(make())
+    write_file(tmp_path / "pseudonym.key", KEY.hex().encode() + b"\n")
     return config_at(tmp_path)
 
 

@@ -4,18 +4,39 @@ import asyncio
 import sqlite3
 import stat
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 
 from bot.cli.backup import run_backup, run_restore
+from bot.cli.erase import run_erase
+from bot.cli.evidence import run_verify
+from bot.cli.export import run_export
+from bot.cli.rotate import run_rotate_key
 from bot.evidence.journal import Verified, verify_journal
-from bot.live.forgetting import Oblivion, forget, run_erase
-from bot.model import DAY, HOUR, Instant, PersonId, SenderId, Span
-from bot.policy.facts import Erased, Kept, ModeSet, OptedOut, RaidEntered, RaidLeft, Received, decode
+from bot.live.erasures import Erasure, read_erasures
+from bot.live.forgetting import Oblivion, forget
+from bot.model import DAY, HOUR, MINUTE, Instant, PersonId, SenderId, Span
+from bot.policy import core
+from bot.policy.facts import (
+    Decided,
+    Erased,
+    Exported,
+    Kept,
+    ModeSet,
+    OptedOut,
+    RaidEntered,
+    RaidLeft,
+    Received,
+    Rekeyed,
+    decode,
+)
 from bot.policy.ledger import Ledger
+from bot.policy.orders import Noted
+from bot.policy.policy import Policy
 from bot.ports import LineAway
 from bot.room.drafts import Draft, Rank, plain
 from bot.room.feed import subject_of
@@ -27,7 +48,7 @@ from tests.contract.twilio_rig import TwilioRig, running_rig
 from tests.parts.clock import ManualClock
 
 NOW = Instant(1_700_000_000_000_000)
-RETAIN, AGAIN = Span(90 * DAY), Span(7 * DAY)
+RETAIN, POLICY = Span(90 * DAY), Policy()
 OLD, NEW = Instant(NOW - 100 * DAY), Instant(NOW - DAY)
 ANCIENT = Instant(NOW - 400 * DAY)
 HIM, HER = "+33639980001", "+33639980002"
@@ -42,6 +63,7 @@ async def came(
     text: str = SECRET,
     *,
     care: str | None = None,
+    cluster: str | None = None,
     replied: bool = False,
 ) -> SenderId:
     """An inbound that was decided, with its notice queued and, if it was answered, its reply sent."""
@@ -50,6 +72,9 @@ async def came(
     [one] = taken.arrivals
     received, decided = facts_on(one, "reply" if replied else "silent")
     assert isinstance(received, Received)
+    assert isinstance(decided, Decided)
+    if cluster is not None:
+        decided = msgspec.structs.replace(decided, detail={"cluster": cluster})
     notice = Draft(text=plain(f"notice: {text}"), rank=Rank.NOTICE, subject=subject_of(one.key), several=True)
     facts = [_with_care(received, care), decided]
     replies = [reply_to(one)] if replied else []
@@ -70,7 +95,7 @@ async def ledger_of(store: Store) -> Ledger:
 
 
 async def forgotten(store: Store, now: Instant = NOW) -> None:
-    assert await forget(store, await ledger_of(store), now, retain=RETAIN, again_after=AGAIN)
+    assert (await forget(store, await ledger_of(store), now, retain=RETAIN, policy=POLICY)).scrubbed
 
 
 async def verified(store: Store) -> Verified:
@@ -146,6 +171,43 @@ async def test_threats_and_what_a_raid_brought_stay_for_a_year_without_a_decisio
     assert (await verified(brain)).erased == 5
 
 
+async def test_a_cluster_and_a_raid_are_kept_for_the_law_and_what_was_answered_in_it_is_not(
+    brain: Store,
+) -> None:
+    by = PersonId("@fondatrice-a:example.org")
+    await came(brain, 1, HIM, ANCIENT, "copié", cluster="C-7")
+    await came(brain, 2, HER, ANCIENT, "autre copie", cluster="C-8")
+    began = Instant(ANCIENT + HOUR)
+    await came(brain, 3, "+33639980003", Instant(began - 10 * MINUTE), "juste avant")
+    await brain.commit(Turn(facts=[RaidEntered(at=began, seen=9, usual=1)]))
+    await came(brain, 4, "+33639980004", Instant(began + HOUR), "raid")
+    await came(brain, 5, "+33639980005", Instant(began + HOUR), "sincère", replied=True)
+    await brain.commit(Turn(facts=[RaidLeft(at=Instant(began + 2 * HOUR))]))
+    again = Instant(began + 5 * HOUR)
+    await brain.commit(Turn(facts=[RaidEntered(at=again, seen=9, usual=1)]))
+    await came(brain, 6, "+33639980006", Instant(again + 1), "encore")
+    kept = [Kept(at=again, cluster="C-7", by=by), Kept(at=again, raid=began, by=by, why="plainte")]
+    await brain.commit(Turn(facts=[RaidLeft(at=Instant(again + HOUR)), *kept]))
+
+    await forgotten(brain)
+
+    assert await texts(brain) == ["copié", "encore", "juste avant", "raid"]
+    assert (await verified(brain)).erased == 2
+
+
+async def test_an_undecided_raid_stays_for_a_year_from_its_end(brain: Store) -> None:
+    began = Instant(NOW - 366 * DAY)
+    await brain.commit(Turn(facts=[RaidEntered(at=began, seen=9, usual=1)]))
+    await came(brain, 1, HIM, Instant(began + HOUR), "au début")
+    await brain.commit(Turn(facts=[RaidLeft(at=Instant(began + 3 * DAY))]))
+
+    await forgotten(brain)
+    assert await texts(brain) == ["au début"]
+
+    await forgotten(brain, Instant(NOW + 3 * DAY))
+    assert await texts(brain) == []
+
+
 async def test_an_opt_out_outlives_the_number_and_knows_it_again(brain: Store) -> None:
     him = await came(brain, 1, HIM, OLD, "STOP")
     her = await came(brain, 2, HER, OLD)
@@ -219,12 +281,13 @@ async def rig() -> AsyncIterator[TwilioRig]:
 class Books:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        self.erasing = asyncio.Event()
 
 
 async def oblivion(store: Store, rig: TwilioRig, now: Instant = NOW) -> Oblivion:
     books = Books(await ledger_of(store))
     lines = {"twilio": rig.line}
-    return Oblivion(store, lines, books, ManualClock(now), retain=RETAIN, again_after=AGAIN)
+    return Oblivion(store, lines, books, ManualClock(now), retain=RETAIN, policy=POLICY)
 
 
 async def test_the_body_at_the_carrier_is_redacted_too(brain: Store, rig: TwilioRig) -> None:
@@ -272,7 +335,7 @@ async def test_one_text_that_cannot_be_redacted_now_keeps_the_others_not(brain: 
     for n in (1, 2, 3):
         await came(brain, n, HIM, OLD)
     line, books = Line(), Books(await ledger_of(brain))
-    task = Oblivion(brain, {"twilio": line}, books, ManualClock(NOW), retain=RETAIN, again_after=AGAIN)
+    task = Oblivion(brain, {"twilio": line}, books, ManualClock(NOW), retain=RETAIN, policy=POLICY)
 
     assert not await task.once()
     assert sorted(line.redacted) == [an_inbound(2).key, an_inbound(3).key]
@@ -326,6 +389,21 @@ class House:
             return await texts(store)
         finally:
             await store.close()
+
+    def erasures(self) -> list[tuple[bytes, Erasure]]:
+        key = read_key(self.key_file)
+        return [(one.name_under(key), one) for one in read_erasures(self.key_file)]
+
+    async def sender_of(self, number: str) -> SenderId | None:
+        store = await self.open()
+        try:
+            return (await store.admit(an_inbound(50, number=number, text="encore"))).sender
+        finally:
+            await store.close()
+
+    def pseudonyms(self) -> set[bytes]:
+        with closing(sqlite3.connect(self.database)) as database:
+            return {bytes(row[0]) for row in database.execute("SELECT pseudonym FROM senders")}
 
     def facts(self) -> list[object]:
         with closing(sqlite3.connect(self.database)) as database:
@@ -405,16 +483,65 @@ def test_erase_tells_what_is_still_in_hand_and_fails(
     assert asyncio.run(house.texts()) == ["pas encore lu", "un autre texte"]
 
 
-async def test_erase_and_restore_refuse_beside_a_running_bot(
+@asynccontextmanager
+async def running(house: House, store: Store) -> AsyncIterator[None]:
+    """A brain that writes what commands of the shell did, and the task that forgets."""
+    state, books = await store.load_state(), Books(Ledger())
+    books.ledger = state.ledger
+    task = Oblivion(
+        store, {}, books, ManualClock(NOW), retain=Span(3650 * DAY), policy=POLICY,
+        erasures=house.erasures,
+    )  # fmt: skip
+
+    async def lead() -> None:
+        while True:
+            taken = await store.take(10)
+            facts = [
+                fact
+                for event in taken.events
+                if isinstance(event, Noted)
+                for fact in core.step(state, event, POLICY, NOW)
+            ]
+            await store.commit(Turn(facts=facts, taken=taken.ids))
+            books.erasing.set()
+
+    tasks = [asyncio.create_task(lead()), asyncio.create_task(task.run())]
+    try:
+        yield
+    finally:
+        for one in tasks:
+            one.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_erase_goes_through_the_running_bot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    house = House(tmp_path)
+    await house.fill()
+    store = await house.open()
+
+    async with running(house, store):
+        assert await asyncio.to_thread(run_erase, house.config, HIM, kept_too=False) == 0
+
+    assert f"erased of R-{house.him}: 1 contents" in capsys.readouterr().out
+    assert await texts(store) == ["un autre texte"]
+    assert SECRET.encode() not in bytes_of(house.database.parent)
+    assert HIM.encode() not in bytes_of(house.database.parent)
+    [fact] = [fact for fact in house.facts() if isinstance(fact, Erased)]
+    assert (fact.sender, fact.contents, fact.by.partition(":")[0]) == (house.him, 1, "cli")
+    assert (await store.admit(an_inbound(9, number=HIM, text="encore moi"))).sender != house.him
+    await store.close()
+
+
+async def test_a_restore_is_refused_beside_a_running_bot(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house = House(tmp_path)
     await house.fill()
     copy = tmp_path / "copy.db"
-    assert run_backup(house.config, copy) == 0
+    assert await asyncio.to_thread(run_backup, house.config, copy) == 0
     store = await house.open()
 
-    assert await asyncio.to_thread(run_erase, house.config, HIM, kept_too=False) == 1
+    assert await asyncio.to_thread(run_rotate_key, house.config) == 1
     assert "stop it first" in capsys.readouterr().err
     assert await asyncio.to_thread(run_restore, house.config, copy, force=True) == 1
     assert "stop it first" in capsys.readouterr().err
@@ -495,3 +622,64 @@ def test_on_postgresql_its_own_tools_are_named(house: House, capsys: pytest.Capt
 
     assert run_backup(house.config, house.config.with_name("copy.db")) == 1
     assert "pg_dump" in capsys.readouterr().err
+
+
+# The key.
+
+
+def test_a_new_key_loses_neither_opt_outs_nor_whom_they_are_about(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def opt_out() -> None:
+        store = await house.open()
+        await store.commit(Turn(facts=[OptedOut(at=NOW, sender=house.him, how="texter")]))
+        await store.close()
+
+    asyncio.run(opt_out())
+    assert run_erase(house.config, HIM, kept_too=False) == 0
+    old = read_key(house.key_file)
+    before = house.pseudonyms()
+    assert run_backup(house.config, house.config.with_name("before.db")) == 0
+
+    assert run_rotate_key(house.config) == 0
+    assert run_rotate_key(house.config) == 0
+
+    assert "2 senders hashed anew" in capsys.readouterr().out
+    assert read_key(house.key_file)[: len(old)] == old
+    assert stat.S_IMODE(house.key_file.stat().st_mode) == 0o600
+    assert not before & house.pseudonyms()
+    assert sum(isinstance(fact, Rekeyed) for fact in house.facts()) == 2
+    assert asyncio.run(house.sender_of(HIM)) == house.him
+    assert run_verify(None, house.config) == 0
+
+
+def test_a_copy_from_before_a_new_key_is_restored_and_erased_from_by_the_list(house: House) -> None:
+    copy = house.config.with_name("before.db")
+    assert run_backup(house.config, copy) == 0
+    assert run_erase(house.config, HIM, kept_too=False) == 0
+    assert run_rotate_key(house.config) == 0
+
+    assert run_restore(house.config, copy, force=True) == 0
+
+    assert asyncio.run(house.texts()) == ["un autre texte"]
+    assert HIM.encode() not in bytes_of(house.database.parent)
+
+
+def test_a_key_file_that_was_rotated_is_not_replaced_by_an_older_one(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = house.key_file.read_bytes()
+    assert run_rotate_key(house.config) == 0
+    house.key_file.write_bytes(older)
+
+    assert run_erase(house.config, HIM, kept_too=False) == 1
+    assert "restore the key file from a backup" in capsys.readouterr().err
+
+
+def test_an_export_and_a_backup_are_facts(house: House) -> None:
+    assert run_export(house.config, "traffic", None, house.config.with_name("t.jsonl"), as_csv=False) == 0
+    assert run_backup(house.config, house.config.with_name("copy.db")) == 0
+
+    facts = [fact for fact in house.facts() if isinstance(fact, Exported)]
+    assert [(fact.what, fact.contents) for fact in facts] == [("traffic", 2), ("backup", None)]
+    assert all(fact.by.startswith("cli") for fact in facts)

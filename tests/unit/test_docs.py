@@ -13,7 +13,7 @@ README = (ROOT / "README.md").read_text()
 
 
 def test_the_readme_names_every_command_of_the_program_and_no_other():
-    named = set(re.findall(r"^\| `anti-relou (\w+)", README, re.MULTILINE))
+    named = set(re.findall(r"^\| `anti-relou ([\w-]+)", README, re.MULTILINE))
     assert named == set(main.list_commands(None))
 
 

@@ -10,7 +10,16 @@ import msgspec
 
 from bot.policy.facts.base import Detail, Fact, Purse, RefusedFor, Wording
 from bot.policy.facts.blocks import Approved, Blocked, Dismissed, Proposed, Unblocked, Withdrawn
-from bot.policy.facts.custody import Erased, Hidden, Kept, Revealed
+from bot.policy.facts.custody import (
+    Erased,
+    Exported,
+    Forgotten,
+    Hidden,
+    KeepReminded,
+    Kept,
+    Rekeyed,
+    Revealed,
+)
 from bot.policy.facts.house import (
     Asked,
     Commanded,
@@ -46,9 +55,12 @@ __all__ = [
     "Dismissed",
     "Erased",
     "ExpectedChanged",
+    "Exported",
     "Fact",
+    "Forgotten",
     "Hidden",
     "IdentityTrusted",
+    "KeepReminded",
     "Kept",
     "KeySeen",
     "MissedAnswered",
@@ -64,6 +76,7 @@ __all__ = [
     "Received",
     "Refused",
     "RefusedFor",
+    "Rekeyed",
     "ReopeningPutOff",
     "Revealed",
     "Seeded",
@@ -103,6 +116,10 @@ AnyFact = (
     | Confirmed
     | Hidden
     | Kept
+    | KeepReminded
+    | Forgotten
+    | Exported
+    | Rekeyed
     | TextProposed
     | TextSet
     | TeamChanged

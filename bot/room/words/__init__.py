@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from bot.model import HOUR, MINUTE, SECOND, Instant, Money, Span
 from bot.room.times import to_datetime
-from bot.room.words import deciding_en, deciding_fr, en, fr, more_en, more_fr
+from bot.room.words import custody_en, custody_fr, deciding_en, deciding_fr, en, fr, more_en, more_fr
 
 CATALOGUES: dict[str, dict[str, str]] = {
-    "fr": fr.WORDS | more_fr.WORDS | deciding_fr.WORDS,
-    "en": en.WORDS | more_en.WORDS | deciding_en.WORDS,
+    "fr": fr.WORDS | more_fr.WORDS | deciding_fr.WORDS | custody_fr.WORDS,
+    "en": en.WORDS | more_en.WORDS | deciding_en.WORDS | custody_en.WORDS,
 }
 _MONTHS = {"fr": fr.MONTHS, "en": en.MONTHS}
 _NARROW = "\u202f"
@@ -83,6 +83,12 @@ class Words:
             return self(f"when.{how}.today", time=time)
         day = f"{local.day}{_NBSP}{_MONTHS[self.language][local.month - 1]}"
         return self(f"when.{how}.day", day=day, time=time)
+
+    def day(self, at: Instant) -> str:
+        """The date, with its year: `1er oct. 2018` or `1 Oct 2018`."""
+        local = to_datetime(at, self.zone)
+        first = "1er" if self.language == "fr" and local.day == 1 else str(local.day)
+        return f"{first}{_NBSP}{_MONTHS[self.language][local.month - 1]}{_NBSP}{local.year}"
 
     def span(self, span: Span) -> str:
         """A duration in its two largest units: `1 h 30 min`, `2 j`, `45 s`."""

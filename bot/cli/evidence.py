@@ -8,24 +8,30 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cryptography.x509 import Certificate
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bot.cli.noting import note, shell_user
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError, environment, load
 from bot.evidence.check import Broken
 from bot.evidence.selection import Selection, read_cluster, read_sender
 from bot.evidence.tokens import Token, read_roots, system_roots
 from bot.model import Instant
+from bot.policy.facts import Exported
 from bot.ports import CannotCommit
 from bot.room.times import from_datetime
-from bot.store import KeyFileError, read_key
+from bot.store import BrokenChain, KeyFileError, Store, WrongKey, read_key
 from bot.store.archive import Archive
 from bot.store.values import WrongDatabase
 from bot.units import read_span
+
+if TYPE_CHECKING:
+    from bot.evidence.bundle import Made
 
 OK, FAILED, WRONG_USAGE, WRONG_CONFIG = 0, 1, 2, 78
 
@@ -60,10 +66,11 @@ async def _export(config: Config, folder: Path, selection: Selection) -> None:
     from bot.evidence.timestamps import authority_of, roots_of
 
     clock = SystemClock()
-    async with _archive(config) as archive:
+    # First of all: what cannot be noted in the journal is not made.
+    async with _store(config) as store:
         with _progress() as progress:
             made = await make_bundle(
-                archive,
+                Archive.of(store),
                 folder,
                 selection,
                 line=config.number,
@@ -74,10 +81,39 @@ async def _export(config: Config, folder: Path, selection: Selection) -> None:
                 roots=roots_of(config),
                 progress=progress,
             )
+        await note(store, _exported(selection, made))
     print(f"{folder}: {_facts(made.facts, made.shown)}; {_contents(made.contents, made.erased)}")
     if made.unstamped is not None:
         print(f"the manifest has no timestamp: {made.unstamped}", file=sys.stderr)
     print(f"fingerprint of the manifest, to be noted and left with a third party: {made.fingerprint}")
+
+
+def _exported(selection: Selection, made: "Made") -> Exported:
+    return Exported(
+        at=SystemClock().now(),
+        what="evidence",
+        by=shell_user(),
+        contents=made.contents,
+        since=selection.since,
+        until=selection.until,
+        senders=sorted(selection.senders),
+        clusters=sorted(selection.clusters),
+        fingerprint=made.fingerprint,
+    )
+
+
+@asynccontextmanager
+async def _store(config: Config) -> AsyncIterator[Store]:
+    file, key_file = config.database.file, config.privacy.key_file
+    if file is not None and not file.exists():
+        raise CannotCommit(f"{file} is not there: nothing was recorded yet")
+    if not key_file.exists():
+        raise KeyFileError(f"{key_file} is not there: put the key file back first")
+    store = await Store.open(config.database.url.get_secret_value(), pseudonym_key=read_key(key_file))
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 def run_verify(folder: Path | None, path: Path, root: Path | None = None) -> int:
@@ -221,7 +257,16 @@ def _told() -> Iterator[list[int]]:
         code[0] = WRONG_CONFIG
     except Broken as error:
         code[0] = _fail(f"not whole: {error}", FAILED)
-    except (NothingThere, Occupied, WrongDatabase, KeyFileError, CannotCommit, OSError) as error:
+    except (
+        NothingThere,
+        Occupied,
+        WrongDatabase,
+        WrongKey,
+        KeyFileError,
+        BrokenChain,
+        CannotCommit,
+        OSError,
+    ) as error:
         code[0] = _fail(str(error), FAILED)
 
 
