@@ -118,7 +118,9 @@ class _Erasing:
         stays, deadline = sum(spared_too.values()), time.monotonic() + _BOT_WITHIN
         while time.monotonic() < deadline:
             trace = await self._forgetting.trace(self._name)
-            if trace is None or await self._forgetting.count_of(trace.no, self._erasure.at) <= stays:
+            left = 0 if trace is None else await self._forgetting.count_of(trace.no, self._erasure.at)
+            # The bot scrubs the files as well; who asks wants to know that it is done.
+            if left <= stays and await self._forgetting.scrub(whole=True):
                 return True
             await asyncio.sleep(_LOOK_EVERY)
         return False
