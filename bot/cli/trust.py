@@ -5,9 +5,9 @@ import os
 import sys
 from pathlib import Path
 
+from bot.cli.noting import shell_user
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError, environment, load
-from bot.live.forgetting import CLI
 from bot.model import Instant, PersonId
 from bot.policy.trust import trust
 from bot.ports import CannotCommit
@@ -47,7 +47,7 @@ async def _trust(config: Config, person: PersonId | None) -> int:
             for somebody, key in sorted(ledger.suspended.items()):
                 print(f"{somebody}  {fingerprint(key) or 'shows no identity'}")
             return 0
-        facts = trust(ledger, person, CLI, Instant(max(SystemClock().now(), ledger.now)))
+        facts = trust(ledger, person, shell_user(), Instant(max(SystemClock().now(), ledger.now)))
         if not facts:
             known = "shows no identity" if person in ledger.suspended else "is not suspended"
             print(f"{person} {known}: nothing to confirm", file=sys.stderr)
