@@ -25,7 +25,7 @@ from bot.live.forgetting import Oblivion
 from bot.live.heartbeat import Heartbeat
 from bot.live.outpost import Outpost
 from bot.live.reception import Reception
-from bot.live.rooms import Rooms, room_names
+from bot.live.rooms import Rooms, founders_apart, room_names
 from bot.live.supervisor import Supervisor
 from bot.live.upkeep import Upkeep
 from bot.metrics import Metrics
@@ -146,6 +146,7 @@ class App:
                 rooms=room_names(config),
                 clear_commands=config.rooms.matrix.clear_commands if config.rooms.matrix else False,
                 reactions=config.approval.reactions,
+                apart=founders_apart(config),
             ),
             reactions=config.approval.reactions,
             wake_senders=self._wake,

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.model import EventId, Instant, Money, Reacted, RoomEvent, Said, Unreadable, WhyNot, Withdrawn
+from bot.model import (
+    FOUNDERS,
+    EventId,
+    Instant,
+    Money,
+    Reacted,
+    RoomEvent,
+    Said,
+    Unreadable,
+    WhyNot,
+    Withdrawn,
+)
 from bot.policy import core
 from bot.policy.facts import AnyFact
 from bot.policy.ledger import Ledger
@@ -50,13 +61,16 @@ class Reception:
         rooms: Sequence[str],
         clear_commands: bool,
         reactions: bool,
+        apart: bool,
     ) -> None:
+        """`apart`: the founders have a place of their own; else all is said in the one there is."""
         self._store = store
         self._policy = policy
         self._words = words
         self._rooms = rooms
         self._clear_commands = clear_commands
         self._reactions = reactions
+        self._apart = apart
 
     async def hear(self, event: RoomEvent | Noted, state: core.State, now: Instant) -> Heard:
         """Carry out what `event` asks for, if its author may ask."""
@@ -104,7 +118,8 @@ class Reception:
         before = _before(order, state.ledger)
         facts = core.step(state, order, self._policy, now)
         carried = answers.Carried(order=order, facts=facts, found=found, before=before)
-        drafts = answers.answer(self._words, carried, state.ledger, self._policy, now, place=said.place)
+        place = said.place if self._apart else FOUNDERS
+        drafts = answers.answer(self._words, carried, state.ledger, self._policy, now, place=place)
         return Heard(facts, drafts)
 
     def _unblockable(self, found: NumberFound) -> Hint | None:

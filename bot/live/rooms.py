@@ -26,6 +26,12 @@ def room_names(config: Config) -> tuple[str, ...]:
     return tuple(name for name in type(rooms).model_fields if getattr(rooms, name) is not None)
 
 
+def founders_apart(config: Config) -> bool:
+    """Whether some room has a place for the founders alone; a Signal group is one place."""
+    matrix = config.rooms.matrix
+    return matrix is not None and matrix.founders_room is not False
+
+
 class Rooms:
     """All rooms of one bot. `make` builds one from its section of the configuration."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from bot.model import FOUNDERS, MINUTE, TRAFFIC, EventId, Instant, Money, PersonId, Span
-from bot.policy.facts import AnyFact
+from bot.policy.facts import AnyFact, IdentityTrusted, TeamChanged
 from bot.policy.ledger import Ledger
 from bot.policy.orders import (
     AddToPot,
@@ -29,9 +29,10 @@ from bot.policy.orders import (
 from bot.policy.policy import Policy
 from bot.room import cards, care, decisions, figures, house, purse, trust, wording
 from bot.room.command import Command, Hint
+from bot.room.commands import BY_NAME
 from bot.room.drafts import Draft, Rank, Text, plain
 from bot.room.questions import Found, NumberFound, Period, Trial
-from bot.room.safe import tame
+from bot.room.safe import name, tame
 from bot.room.words import Words
 
 
@@ -52,11 +53,35 @@ def answer(
     What only founders may see goes to their own place; where the command was given elsewhere,
     the answer there says so.
     """
+    drafts = _drafts(words, carried, ledger, policy, now, place=place)
+    if place == FOUNDERS or not _private(carried):
+        return drafts
+    shown = [msgspec.structs.replace(draft, reply_to=None, place=FOUNDERS) for draft in drafts]
+    return [*shown, _draft(plain(words("show.elsewhere")), carried.order.event, place)]
+
+
+NUMBER_FOR = Span(10 * MINUTE)
+"""How long a number stays on show."""
+_SHOWS_TEXTS = ("last", "read")
+_OF_THE_TEAM = (TeamChanged, IdentityTrusted)
+
+
+def _private(carried: Carried) -> bool:
+    command = BY_NAME.get(carried.order.command)
+    # A yes is private where what it says yes to is.
+    return (command is not None and command.private) or any(
+        isinstance(fact, _OF_THE_TEAM) for fact in carried.facts
+    )
+
+
+def _drafts(
+    words: Words, carried: Carried, ledger: Ledger, policy: Policy, now: Instant, *, place: str
+) -> list[Draft]:
     order = carried.order
     if isinstance(order, Reveal):
-        return _to_founders(words, _number(words, order, carried.found), order.event, place)
-    if order.command == "threats":
-        return _to_founders(words, _draft(care.threats(words, ledger, now), None), order.event, place)
+        return [
+            msgspec.structs.replace(_number(words, order, carried.found), reply_to=order.event, place=place)
+        ]
     text = trust.answered(words, order, carried.facts, ledger) or _text(words, carried, ledger, policy, now)
     drafts = [_draft(text, order.event, place)]
     if order.command in _SHOWS_TEXTS:
@@ -66,19 +91,6 @@ def answer(
         if plot is not None:
             drafts.append(msgspec.structs.replace(_draft(plain(plot.title), order.event, place), plot=plot))
     return drafts
-
-
-NUMBER_FOR = Span(10 * MINUTE)
-"""How long a number stays on show."""
-_SHOWS_TEXTS = ("last", "read")
-
-
-def _to_founders(words: Words, what: Draft, event: EventId, place: str) -> list[Draft]:
-    there = place == FOUNDERS
-    shown = msgspec.structs.replace(what, reply_to=event if there else None, place=FOUNDERS)
-    if there:
-        return [shown]
-    return [shown, _draft(plain(words("show.elsewhere")), event, place)]
 
 
 def _text(words: Words, carried: Carried, ledger: Ledger, policy: Policy, now: Instant) -> Text:
@@ -126,6 +138,7 @@ _LOOKS: dict[str, Callable[[Words, Ledger, Policy, Instant], Text]] = {
     "press": lambda words, ledger, _policy, now: figures.press(words, ledger, now),
     "expected": lambda words, ledger, policy, _now: house.expected(words, ledger, policy),
     "team": lambda words, ledger, _policy, _now: house.team(words, ledger),
+    "threats": lambda words, ledger, _policy, now: care.threats(words, ledger, now),
     "helplines": lambda words, _ledger, _policy, _now: care.helplines(words),
     "blocklist": lambda words, ledger, _policy, now: decisions.blocklist(words, ledger, now),
 }
@@ -144,7 +157,7 @@ def _number(words: Words, order: Reveal, found: Found) -> Draft:
 def tapped(words: Words, ledger: Ledger, by: PersonId, now: Instant) -> Draft:
     """What a founder's tap on the pinned card did."""
     told = cards.mode_told(words, ledger, now).plain
-    return Draft(text=plain(f"{told} {words('mode.by', by=tame(by, 80))}"), rank=Rank.ANSWER)
+    return Draft(text=plain(f"{told} {words('mode.by', by=name(by))}"), rank=Rank.ANSWER)
 
 
 def hint(words: Words, said: Hint, event: EventId, *, place: str, command: Command | None = None) -> Draft:
@@ -166,7 +179,7 @@ def note(
     """What a room found out about itself or its people: for the founders."""
     where = words(f"place.{place}") if place is not None else ""
     how = words(f"note.{what}.{detail}") if words.knows(f"note.{what}.{detail}") else ""
-    text = words(f"note.{what}", place=where, person=tame(person or "", 80), how=how)
+    text = words(f"note.{what}", place=where, person=name(person or ""), how=how)
     return Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS, several=True)
 
 

@@ -48,6 +48,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     role: Role = "moderator"
     to_change: Role | None = None
     """Who may do more than look with it, where that is not who may look."""
+    private: bool = False
+    """Whether what it answers is for the founders' own place, wherever it was given."""
 
     def usage(self, language: str) -> str:
         """How to type it: `!pause [durée] [motif]`."""

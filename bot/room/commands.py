@@ -77,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
         },
         read=arguments.show,
         role="founder",
+        private=True,
     ),
     Command(
         name="block",
@@ -217,6 +218,7 @@ COMMANDS: tuple[Command, ...] = (
         },
         read=arguments.look,
         role="founder",
+        private=True,
     ),
     Command(
         name="keep",
@@ -261,6 +263,7 @@ COMMANDS: tuple[Command, ...] = (
         },
         read=arguments.team,
         role="founder",
+        private=True,
     ),
     Command(
         name="helplines",
@@ -290,6 +293,7 @@ COMMANDS: tuple[Command, ...] = (
         },
         read=arguments.panic,
         role="founder",
+        private=True,
     ),
 )
 

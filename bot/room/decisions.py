@@ -25,7 +25,7 @@ from bot.policy.orders import Approve, Dismiss, LiftBlock, Order, SetBlock
 from bot.policy.policy import Policy
 from bot.room.cards import shown_id
 from bot.room.drafts import Draft, Rank, Text, lines, plain
-from bot.room.safe import tame
+from bot.room.safe import name, tame
 from bot.room.words import Words
 
 YES, NO = "✅", "❌"
@@ -59,7 +59,7 @@ def card(words: Words, number: int, one: Proposal, needed: int, now: Instant, *,
     if one.by is None:
         rows.append(words("proposal.quarantine"))
     else:
-        rows.append(words("proposal.by", person=tame(one.by, 80)))
+        rows.append(words("proposal.by", person=name(one.by)))
     if one.votes or needed > 1:
         rows.append(_votes(words, one, needed))
     how = "proposal.how" if reactions else "proposal.how_typed"
@@ -71,7 +71,7 @@ def card(words: Words, number: int, one: Proposal, needed: int, now: Instant, *,
 def _votes(words: Words, one: Proposal, needed: int) -> str:
     if not one.votes:
         return words("proposal.votes.none", needed=needed)
-    people = ", ".join(tame(person, 80) for person in one.votes)
+    people = ", ".join(name(person) for person in one.votes)
     return words("proposal.votes", votes=len(one.votes), needed=needed, people=people)
 
 
@@ -126,7 +126,7 @@ def _outcome(words: Words, fact: AnyFact, ledger: Ledger, policy: Policy, now: I
                 count=len(fact.senders),
                 senders=_names(fact.senders),
                 until=words.timed("until", fact.until, now),
-                person=tame(fact.by, 80),
+                person=name(fact.by),
                 number=fact.proposal,
             )
         case Unblocked():
@@ -134,7 +134,7 @@ def _outcome(words: Words, fact: AnyFact, ledger: Ledger, policy: Policy, now: I
         case Dismissed(by=None):
             return words("proposal.expired", number=fact.proposal)
         case Dismissed():
-            return words("proposal.dismissed", number=fact.proposal, person=tame(fact.by or "", 80))
+            return words("proposal.dismissed", number=fact.proposal, person=name(fact.by or ""))
         case Approved() if (one := ledger.proposals.get(fact.proposal)) is not None:
             needed = yeses_needed(ledger, policy.founders_needed)
             return words("proposal.vote", number=fact.proposal, votes=len(one.votes), needed=needed)
@@ -211,7 +211,7 @@ def blocklist(words: Words, ledger: Ledger, now: Instant) -> Text:
                 "blocklist.row",
                 who=_who(words, number, [sender for sender, _ in some]),
                 until=words.timed("until", some[0][1].until, now),
-                person=tame(some[0][1].by, 80),
+                person=name(some[0][1].by),
                 why=_reason(words, some[0][1].why or "", some[0][1].cluster),
             )
         )

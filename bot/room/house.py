@@ -24,7 +24,7 @@ from bot.policy.orders import Order
 from bot.policy.policy import Policy
 from bot.room import cards, decisions, trust, wording
 from bot.room.drafts import Draft, Rank, Text, lines, plain
-from bot.room.safe import tame
+from bot.room.safe import name, tame
 from bot.room.words import Words
 
 
@@ -71,7 +71,7 @@ def _asked(words: Words, fact: Asked, ledger: Ledger, policy: Policy, now: Insta
         why = words(f"ask.resume.{why_ask(ledger, policy, now) or 'raid'}")
         return plain(f"{why} {words('ask.yes', code=fact.code)}")
     role = words(f"role.{fact.what.removeprefix('add_')}")
-    return plain(words("team.asked", person=tame(fact.person or "", 80), role=role, code=fact.code))
+    return plain(words("team.asked", person=name(fact.person or ""), role=role, code=fact.code))
 
 
 def _questions(words: Words, facts: Sequence[AnyFact], now: Instant) -> list[str]:
@@ -106,7 +106,7 @@ def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger, now: Instant) -
 
 
 def _changed(words: Words, fact: TeamChanged) -> Text:
-    person = tame(fact.person, 80)
+    person = name(fact.person)
     if fact.role is None:
         return plain(words("team.removed", person=person))
     return plain(words("team.added", person=person, role=words(f"role.{fact.role}")))
@@ -123,7 +123,7 @@ def _kept(words: Words, fact: Kept, now: Instant) -> str:
 def team(words: Words, ledger: Ledger) -> Text:
     """Who is in."""
     rows = [
-        plain(f"{tame(person, 80)} · {words(f'role.{role}')}{trust.doubt(words, ledger, person)}")
+        plain(f"{name(person)} · {words(f'role.{role}')}{trust.doubt(words, ledger, person)}")
         for role, people in (("founder", ledger.founders), ("moderator", ledger.moderators))
         for person in people
     ]

@@ -17,6 +17,7 @@ _SCHEME = re.compile(r"(?i)\b(h)tt(ps?)\s*:\s*//|\b([a-z][a-z0-9+.-]{1,15})://")
 _DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
 # A word joiner keeps the sign readable and breaks the pattern that clients and push rules look for.
 _SIGIL = re.compile(r"([@#!])(?=\w)")
+_LISTED = re.compile(r"@[a-zA-Z0-9._=/+-]{1,64}:[a-zA-Z0-9.:-]{1,80}")
 
 LONGEST = 600
 """Characters of one text that a notice shows; `read` shows it whole."""
@@ -31,6 +32,11 @@ def tame(text: str, longest: int = LONGEST) -> str:
     line = _SCHEME.sub(lambda m: f"{m[1]}xx{m[2]}[:]//" if m[1] else f"{m[3]}[:]//", line)
     line = _DOT.sub("[.]", line)
     return _SIGIL.sub("\\1\u2060", line)
+
+
+def name(person: str) -> str:
+    """Somebody on our list, as it is to be typed; mentions are given apart, so that it rings nobody."""
+    return person if _LISTED.fullmatch(person) else tame(person, 80)
 
 
 def html(text: str) -> str:

@@ -10,7 +10,7 @@ from bot.policy.facts import AnyFact, Asked, IdentityTrusted, KeySeen
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Order, Trust
 from bot.room.drafts import Draft, Rank, Text, plain
-from bot.room.safe import tame
+from bot.room.safe import name
 from bot.room.words import Words
 
 _COMPARED = 16
@@ -22,11 +22,11 @@ def answered(words: Words, order: Order, facts: Sequence[AnyFact], ledger: Ledge
     if isinstance(order, Trust):
         return _asked(words, order, facts, ledger)
     person = next((fact.person for fact in facts if isinstance(fact, IdentityTrusted)), None)
-    return None if person is None else plain(words("trust.done", person=tame(person, 80)))
+    return None if person is None else plain(words("trust.done", person=name(person)))
 
 
 def _asked(words: Words, order: Trust, facts: Sequence[AnyFact], ledger: Ledger) -> Text:
-    person = tame(order.person, 80)
+    person = name(order.person)
     for fact in facts:
         if isinstance(fact, Asked):
             key = fingerprint(fact.identity or "")
@@ -42,7 +42,7 @@ def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger) -> list[Draft]:
     for fact in facts:
         if not isinstance(fact, KeySeen):
             continue
-        person = tame(fact.person, 80)
+        person = name(fact.person)
         if fact.what == "back":
             texts.append(words("trust.back", person=person))
         elif ledger.role_of(fact.person) != "founder":

@@ -21,7 +21,7 @@ from bot.policy.facts import (
 from bot.policy.ledger import Ledger
 from bot.policy.reasons import Reason
 from bot.room.drafts import Draft, Rank, plain
-from bot.room.safe import tame
+from bot.room.safe import name
 from bot.room.words import Words
 
 _CAPS = {Reason.CAP_HOUR: "hour", Reason.CAP_DAY: "day", Reason.POT: "pot"}
@@ -64,7 +64,7 @@ class Waker:
                 if isinstance(fact, KeySeen) and fact.what == what and fact.person in ledger.founders
             ]
             if people and (count := self._rings(f"key.{what}", len(people), QUIET, now)):
-                text = words(f"wake.{what}", count=count, person=tame(people[-1], 80))
+                text = words(f"wake.{what}", count=count, person=name(people[-1]))
                 drafts.append(_ringing(text, ledger))
         return drafts
 

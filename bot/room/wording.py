@@ -9,7 +9,7 @@ from bot.policy.ledger import Ledger
 from bot.policy.policy import Policy
 from bot.policy.texts import segments_of
 from bot.room.drafts import Text, lines, plain
-from bot.room.safe import tame
+from bot.room.safe import name, tame
 from bot.room.words import Words
 
 _LONGEST = 700
@@ -71,7 +71,7 @@ def changed(words: Words, fact: TextProposed | TextSet, founders: Sequence[str],
             key,
             language=fact.language,
             text=tame(fact.text, _LONGEST),
-            person=tame(fact.by, 80),
+            person=name(fact.by),
             code=fact.code,
             when=words.moment(fact.due, now),
         )

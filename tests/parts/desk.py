@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.model import (
-    TRAFFIC,
+    FOUNDERS,
     Arrival,
     EventId,
     InboundKey,
@@ -49,7 +49,7 @@ class Desk:
         core.fold(self.state.ledger, [seeded])
 
     def say(
-        self, text: str, by: PersonId = A, found: Found = None, place: str = TRAFFIC
+        self, text: str, by: PersonId = A, found: Found = None, place: str = FOUNDERS
     ) -> list[Draft] | Misunderstood:
         self.said += 1
         said = Said(

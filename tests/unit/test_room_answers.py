@@ -118,7 +118,7 @@ def test_threats_are_listed_to_the_founders_only():
     desk = Desk()
     desk.comes("je vais te tuer", n=1, sender="AAAA")
     desk.comes("aidez-moi il me frappe", n=2, sender="BBBB")
-    drafts = desk.say("!menaces")
+    drafts = desk.say("!menaces", place=TRAFFIC)
     assert isinstance(drafts, list)
     assert [draft.place for draft in drafts] == [FOUNDERS, TRAFFIC]
     assert drafts[1].text.plain == "Envoyé aux fondateurs."
@@ -309,3 +309,29 @@ def test_a_raid_and_a_question_about_a_wave_are_told():
     assert "500 messages suspects" in texts[0]
     assert "12 ont eu une réponse, 40 attendent" in texts[1]
     assert "fini" in texts[2]
+
+
+PRIVATE = ["!montrer R-7K3Q", "!menaces", "!équipe", f"!équipe retirer {M}", "!panique"]
+
+
+@pytest.mark.parametrize("text", PRIVATE)
+def test_what_is_for_founders_is_answered_in_their_place_wherever_it_is_asked(text: str):
+    drafts = Desk().say(text, place=TRAFFIC)
+    assert isinstance(drafts, list)
+    *private, public = drafts
+    assert private
+    assert {draft.place for draft in private} == {FOUNDERS}
+    assert (public.place, public.text.plain) == (TRAFFIC, "Envoyé aux fondateurs.")
+    there = Desk().say(text, place=FOUNDERS)
+    assert isinstance(there, list)
+    assert [draft.text for draft in there] == [draft.text for draft in private]
+    assert {draft.reply_to for draft in there} == {"$e1"}
+
+
+def test_the_yes_to_somebody_new_is_answered_to_the_founders():
+    desk = Desk()
+    code = desk.hears("!équipe ajouter @n:x.org").split("!oui ")[1][:4]
+    drafts = desk.say(f"!oui {code}", by=B, place=TRAFFIC)
+    assert isinstance(drafts, list)
+    assert [draft.place for draft in drafts] == [FOUNDERS, TRAFFIC]
+    assert "@n:x.org" in drafts[0].text.plain

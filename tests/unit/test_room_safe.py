@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.room.safe import LONGEST, html, tame
+from bot.room.safe import LONGEST, html, name, tame
 
 
 def test_at_room_cannot_match_a_push_rule():
@@ -40,3 +40,8 @@ def test_whatever_comes_stays_on_one_line_and_rings_nobody(text: str):
     assert not re.search(r"[\n\r\u2028\u2029]", shown)
     assert not re.search(r"[@!#]\w", shown)
     assert "<" not in html(shown)
+
+
+def test_somebody_on_our_list_is_written_as_they_are_typed():
+    assert name("@fondatrice-a:exemple.org") == "@fondatrice-a:exemple.org"
+    assert name("@a:b.org/évil http://x.org") == tame("@a:b.org/évil http://x.org")
