@@ -24,6 +24,7 @@ def policy_of(config: Config) -> Policy:
             per_inbound=budget.per_inbound,
             per_call_minute=budget.per_call_minute,
         ),
+        fees_alarm=budget.inbound_alarm,
         detect=firewall.detect,
         worth=firewall.worth,
         expected=firewall.expected,

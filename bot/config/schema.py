@@ -257,6 +257,7 @@ class Budget(Section):
     )
     per_inbound: Euros = Money(7_500)
     per_call_minute: Euros = Money(8_500)
+    inbound_alarm: Euros = Money(25_000_000)
     pot: Euros = Money(500_000_000)
     caps: Caps = Caps()
 

@@ -160,9 +160,6 @@ class Upkeep:
         self._audited[name] = now
 
     def _settle(self, key: ReplyKey, sent: Sent) -> None:
-        currency = sent.receipt.currency
-        if currency not in (None, "EUR"):
-            self._once("currency", currency or "", currency=currency)
         self._books.report(Report(receipt=sent.receipt, reply=key, carrier_id=sent.carrier_id))
 
     async def _accuse(self, unknown: dict[str, Instant], since: Instant) -> None:
@@ -197,11 +194,6 @@ class Upkeep:
         elif (name, what) not in self._told:
             self._told.add((name, what))
             self._tell(what, wake=wake, **values)
-
-    def _once(self, what: str, which: str, **values: object) -> None:
-        if (what, which) not in self._told:
-            self._told.add((what, which))
-            self._tell(what, wake=False, **values)
 
     def _tell(self, what: str, *, wake: bool, **values: object) -> None:
         founders = tuple(self._books.ledger.founders) if wake else ()

@@ -34,7 +34,7 @@ def decide_arrival(
             content=arrival.commitment,
             form=arrival.form,
             country=arrival.origin.country,
-            fee=policy.prices.fee_of(arrival.channel),
+            fee=policy.prices.fee_of(arrival.channel, arrival.text),
             care=care,
         )
     ]

@@ -16,7 +16,7 @@ from bot.policy.evolve import evolve
 from bot.policy.facts import AnyFact, Decided
 from bot.policy.keeping import decide_keep
 from bot.policy.ledger import Ledger
-from bot.policy.money import alerts
+from bot.policy.money import alerts, refused_for
 from bot.policy.orders import Keep, Order, Picked, Report, Sighting
 from bot.policy.policy import Policy
 from bot.policy.senses import Senses, Terms, hold, perceive
@@ -68,7 +68,7 @@ def step(
         facts = [noted(what, now), *decide_keep(what, state.ledger, state.senses, now)]
     else:
         facts = decide_order(what, state.ledger, policy, now)
-    return _concluded(state.ledger, facts, now)
+    return _concluded(state.ledger, facts, policy, now)
 
 
 def _arrived(state: State, arrival: Arrival, policy: Policy, now: Instant) -> list[AnyFact]:
@@ -83,15 +83,16 @@ def _arrived(state: State, arrival: Arrival, policy: Policy, now: Instant) -> li
     last = facts[-1]
     if isinstance(last, Decided) and last.verdict == "hold":
         hold(senses, arrival, impression, now)
-    return named + _concluded(ledger, facts, now)
+    return named + _concluded(ledger, facts, policy, now)
 
 
-def _concluded(ledger: Ledger, facts: list[AnyFact], now: Instant) -> list[AnyFact]:
+def _concluded(ledger: Ledger, facts: list[AnyFact], policy: Policy, now: Instant) -> list[AnyFact]:
     """`facts`, folded, with what must be told of the money that they moved."""
     before = ledger.pot, ledger.cap_hour, ledger.cap_day
     fold(ledger, facts)
-    if facts and (ledger.pot, ledger.cap_hour, ledger.cap_day) != before:
-        told = alerts(ledger, now)
+    reached = refused_for(facts)
+    if reached or (ledger.pot, ledger.cap_hour, ledger.cap_day) != before:
+        told = alerts(ledger, policy, reached, now)
         fold(ledger, told)
         facts += told
     return facts
@@ -102,7 +103,7 @@ def advance(state: State, policy: Policy, now: Instant) -> list[AnyFact]:
     now = max(now, state.ledger.now)
     facts: list[AnyFact] = []
     while due := tick(state.ledger, state.senses, policy, now):
-        facts += _concluded(state.ledger, due, now)
+        facts += _concluded(state.ledger, due, policy, now)
     return facts
 
 

@@ -4,11 +4,12 @@ from functools import singledispatch
 
 import msgspec
 
-from bot.model import MINUTE, Instant, Outcome
+from bot.model import MINUTE, Instant, Money, Outcome
 from bot.policy.blocks import decide_block
 from bot.policy.facts import (
     AnyFact,
     Commanded,
+    ForeignPrice,
     OptedOut,
     Refused,
     Revealed,
@@ -29,8 +30,11 @@ def decide_report(ledger: Ledger, report: Report, now: Instant) -> list[AnyFact]
         return []
     receipt = report.receipt
     news = _RANK[receipt.outcome] > _RANK.get(reply.outcome, -1)
-    # In another currency the configuration's price stands: what was reserved.
-    price = receipt.price if receipt.currency in (None, "EUR") else None
+    foreign = receipt.currency not in (None, "EUR")
+    price = receipt.price
+    if foreign and price is not None:
+        # The configuration's price stands: what was reserved, unless it costs nothing in any currency.
+        price = reply.price if price else Money(0)
     priced = price is not None and not reply.settled
     if not news and not priced:
         return []
@@ -46,6 +50,8 @@ def decide_report(ledger: Ledger, report: Report, now: Instant) -> list[AnyFact]
             detail=receipt.detail,
         )
     ]
+    if foreign and receipt.currency is not None and receipt.currency not in ledger.currencies:
+        facts.append(ForeignPrice(at=now, currency=receipt.currency))
     if outcome is Outcome.OPTED_OUT and reply.sender not in ledger.opted_out:
         facts.append(OptedOut(at=now, sender=reply.sender, how="carrier"))
     return facts

@@ -7,7 +7,7 @@ added by two founders, who is removed is out at once, and the last founder stays
 from collections.abc import Callable
 from typing import Any, Literal
 
-from bot.model import DAY, MINUTE, Instant, PersonId
+from bot.model import DAY, MINUTE, Instant, Money, PersonId
 from bot.policy.blocks import ABOUT_PROPOSALS
 from bot.policy.codes import code_of
 from bot.policy.facts import (
@@ -37,6 +37,7 @@ from bot.policy.orders import (
     Trust,
 )
 from bot.policy.policy import Policy
+from bot.policy.texts import reply_text, segments_of
 from bot.policy.trust import confirm_trust, decide_trust, forget_keys
 
 TEXT_WAITS = 10 * MINUTE
@@ -203,7 +204,12 @@ def _text_proposed(ledger: Ledger, fact: TextProposed) -> None:
 
 
 def _text_set(ledger: Ledger, fact: TextSet) -> None:
+    before = dict(ledger.texts)
     ledger.texts[fact.language] = fact.text
+    for held in ledger.held.values():
+        # What waits goes out in the new words: what it will reserve is their price.
+        was, is_ = _segments(before, held.language), _segments(ledger.texts, held.language)
+        held.price = Money(held.price // was * is_)
     ledger.new_texts.pop(fact.language, None)
 
 
@@ -211,6 +217,10 @@ def _expected_changed(ledger: Ledger, fact: ExpectedChanged) -> None:
     ledger.expected = [text for text in ledger.expected if text != fact.text]
     if not fact.removed:
         ledger.expected.append(fact.text)
+
+
+def _segments(texts: dict[str, str], language: str) -> int:
+    return segments_of(reply_text(texts, language, "consent"))
 
 
 def _team_changed(ledger: Ledger, fact: TeamChanged) -> None:

@@ -272,6 +272,10 @@ class Ledger(msgspec.Struct):
     put_in: Money = Money(0)
     spent: Money = Money(0)
     fees: Money = Money(0)
+    fees_told: Money = Money(0)
+    """The level of a day's fees that founders were last woken for."""
+    currencies: list[str] = []
+    """Other currencies than the euro that the carrier charged in."""
     cap_hour: Money = Money(0)
     cap_day: Money = Money(0)
     calls: Window = msgspec.field(default_factory=lambda: Window(24 * HOUR))

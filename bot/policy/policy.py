@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from bot.model import DAY, HOUR, MINUTE, Channel, Money, Origin, Span
+from bot.policy.texts import about_segments
 
 FRANCOPHONE = frozenset(
     {"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "BE", "CH", "LU", "MC", "NC", "PF", "WF"}
@@ -24,9 +25,9 @@ class Prices(msgspec.Struct, frozen=True, kw_only=True):
         """What one segment to a number of `origin` costs."""
         return self.per_segment.get(origin.country or "default", self.per_segment["default"])
 
-    def fee_of(self, channel: Channel) -> Money:
-        """What one inbound costs us, whatever we do. A call costs only when it is answered."""
-        return self.per_inbound if channel == "sms" else Money(0)
+    def fee_of(self, channel: Channel, text: str) -> Money:
+        """What one inbound costs us, whatever we do: by its segments. A call costs when it is answered."""
+        return Money(self.per_inbound * about_segments(text)) if channel == "sms" else Money(0)
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +56,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """The most that answered calls may cost in 24 hours."""
     set_apart: Money = Money(0)
     """What other processes may spend on calls before the brain hears of it: no reply takes that."""
+    fees_alarm: Money = Money(25_000_000)
+    """What the carrier may take for inbounds in a day before founders are woken; 0: they never are."""
     founders_needed: int = 1
     stale_after: Span = Span(24 * HOUR)
     undecided_for: Span = Span(365 * DAY)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import smsutil
+from smsutil.codecs import GSM_CHARSET, GSM_EXT_CHARSET
 
 _STOP_WORDS = frozenset(
     {"stop", "stopall", "unsubscribe", "end", "quit", "revoke", "optout", "cancel"}
@@ -17,6 +18,23 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 def segments_of(text: str) -> int:
     """In how many parts a carrier sends and bills `text` (GSM 03.38 and UCS-2, 3GPP TS 23.038 and 23.040)."""
     return max(1, len(smsutil.split(text).parts))
+
+
+_GSM = re.compile(f"[{re.escape(''.join(GSM_CHARSET))}]*")
+_TWICE = re.compile(f"[{re.escape(''.join(GSM_EXT_CHARSET))}]")
+
+
+def about_segments(text: str) -> int:
+    """As `segments_of`, a hundred times as fast, and one off where a letter would straddle two segments."""
+    size = len(text)
+    if size <= 35:
+        # Also as 35 letters of two units each.
+        return 1
+    if _GSM.fullmatch(text):
+        size += len(_TWICE.findall(text))
+        return 1 if size <= 160 else -(-size // 153)
+    units = size + sum(map("\uffff".__lt__, text))
+    return 1 if units <= 70 else -(-units // 67)
 
 
 def asks_to_stop(text: str) -> bool:

@@ -5,7 +5,7 @@ from html import escape
 from bot.model import HOUR, MINUTE, Arrival, Instant, Money, Outcome, SenderId
 from bot.policy.ledger import Ledger
 from bot.policy.numbers import masked
-from bot.room import care
+from bot.room import care, purse
 from bot.room.command import Command
 from bot.room.commands import BY_NAME, COMMANDS
 from bot.room.drafts import Text, lines, plain
@@ -104,6 +104,7 @@ def status(words: Words, ledger: Ledger, now: Instant) -> Text:
     ]
     if ledger.raid_since is not None:
         rows.insert(1, words("status.raid", when=words.moment(ledger.raid_since, now)))
+    rows[1:1] = purse.reached(words, ledger)
     if ledger.proposals:
         rows.append(words("surge.proposals", count=len(ledger.proposals)))
     rows.append(_health(words, ledger, now))

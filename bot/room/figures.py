@@ -35,7 +35,7 @@ def stats(words: Words, ledger: Ledger, policy: Policy, since: Instant, now: Ins
         words(
             "surge.money",
             spent=words.money(total.spent),
-            saved=words.money(saved(total, policy)),
+            saved=words.money(saved(ledger, policy, total.inbounds, total.spent)),
             fees=words.money(total.fees),
         ),
         _bars(words, hours, now),

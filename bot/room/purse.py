@@ -2,31 +2,61 @@
 
 from collections.abc import Sequence
 
-from bot.model import DAY, HOUR, Instant, Money
-from bot.policy.facts import Alerted, AnyFact
+from bot.model import DAY, FOUNDERS, HOUR, Instant, Money, Span
+from bot.policy.facts import Alerted, AnyFact, ForeignPrice
 from bot.policy.ledger import Ledger
-from bot.policy.money import empty_in, saved, used
+from bot.policy.money import CAPS, REACHED, empty_at, pace, saved, used
 from bot.policy.orders import AddToPot, SetCap
 from bot.policy.policy import Policy
 from bot.room.drafts import Draft, Rank, Text, lines, plain
+from bot.room.safe import tame
 from bot.room.words import Words
 
 
 def budget(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> Text:
     """Spent, saved against answering everyone, fees, and when the pot is empty at this pace."""
-    day = ledger.counts(Instant(now - DAY + HOUR))
-    everything = ledger.counts(Instant(0))
-    left = empty_in(ledger, now)
+    day, everything = ledger.counts(Instant(now - DAY + HOUR)), ledger.counts(Instant(0))
     rows = [
         words("budget.day", spent=words.money(day.spent), fees=words.money(day.fees)),
         words(
-            "budget.saved", day=words.money(saved(day, policy)), all=words.money(saved(everything, policy))
+            "budget.saved",
+            day=words.money(saved(ledger, policy, day.inbounds, day.spent)),
+            all=words.money(saved(ledger, policy, everything.inbounds, everything.spent)),
         ),
         *_caps(words, ledger, now),
         _pot(words, ledger),
-        words("budget.never") if left is None else words("budget.empty_in", span=words.span(left)),
+        *_pace(words, ledger, now),
+        forecast(words, ledger, now),
     ]
     return lines(words("budget.title"), [plain(row) for row in rows])
+
+
+def _pace(words: Words, ledger: Ledger, now: Instant) -> list[str]:
+    going = pace(ledger, now)
+    if going.spent + going.fees <= 0:
+        return []
+    return [words("budget.pace", spent=words.money(going.spent), fees=words.money(going.fees))]
+
+
+def forecast(words: Words, ledger: Ledger, now: Instant) -> str:
+    """When the pot is empty at this pace."""
+    if ledger.pot <= 0:
+        return words("budget.empty")
+    at = empty_at(ledger, now)
+    if at is None:
+        return words("budget.never")
+    if at > now + _FAR:
+        return words("budget.far")
+    return words("budget.empty_at", when=words.timed("at", at, now), span=words.span(Span(at - now)))
+
+
+_FAR = 180 * DAY
+"""From here on a date would say more than is known, and lack its year."""
+
+
+def reached(words: Words, ledger: Ledger) -> list[str]:
+    """What keeps the line from answering just now, for the card that tells how it is."""
+    return [words(f"cap.reached.{cap}") for cap in CAPS if ledger.alerted.get(cap) == REACHED]
 
 
 def caps(words: Words, ledger: Ledger, now: Instant) -> Text:
@@ -67,13 +97,18 @@ def changed(words: Words, order: AddToPot | SetCap, ledger: Ledger, before: Mone
 
 
 def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger) -> list[Draft]:
-    """The marks passed: a cap that is reached wakes the founders, the others are notices."""
+    """The marks passed on the way up, as one notice; what is reached wakes the founders instead."""
+    marks = [
+        words("alert", cap=words(f"cap.name.{fact.cap}"), percent=fact.percent)
+        for fact in facts
+        if isinstance(fact, Alerted) and fact.up and fact.percent < REACHED
+    ]
     drafts = []
-    for fact in facts:
-        if not isinstance(fact, Alerted) or not fact.percent:
-            continue
-        text = words(
-            "alert", cap=words(f"cap.name.{fact.cap}"), percent=fact.percent, left=words.money(ledger.pot)
-        )
+    if marks:
+        text = words("alerts", marks=" · ".join(marks), left=words.money(ledger.pot))
         drafts.append(Draft(text=plain(text), rank=Rank.STATUS))
+    for fact in facts:
+        if isinstance(fact, ForeignPrice):
+            text = words("carrier.currency", currency=tame(fact.currency, 8))
+            drafts.append(Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS))
     return drafts

@@ -3,8 +3,9 @@
 Ids and numbers only: each edit of a card is a copy of it, and texts are shown to who asks.
 """
 
-from bot.model import MINUTE, Instant, Money
+from bot.model import MINUTE, Instant
 from bot.policy.ledger import Ledger
+from bot.policy.money import saved
 from bot.policy.policy import Policy
 from bot.room import plots
 from bot.room.drafts import Draft, Rank, Text, lines, plain
@@ -42,7 +43,7 @@ def closed(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Inst
         for row in [
             words("surge.texts", count=episode.texts),
             words("surge.most", count=episode.most),
-            *_figures(words, episode, policy),
+            *_figures(words, episode, ledger, policy),
             *_proposals(words, ledger),
         ]
     ]
@@ -64,7 +65,7 @@ def _card(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Insta
     rows = [
         words("surge.texts", count=episode.texts),
         words("surge.rate", count=rate),
-        *_figures(words, episode, policy),
+        *_figures(words, episode, ledger, policy),
         *_proposals(words, ledger),
         words("surge.how"),
         words("surge.true", when=words.time_of_day(now)),
@@ -73,7 +74,7 @@ def _card(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Insta
     return lines(title, [plain(row) for row in rows])
 
 
-def _figures(words: Words, episode: Episode, policy: Policy) -> list[str]:
+def _figures(words: Words, episode: Episode, ledger: Ledger, policy: Policy) -> list[str]:
     number = words.number
     rows = [
         words(
@@ -89,12 +90,11 @@ def _figures(words: Words, episode: Episode, policy: Policy) -> list[str]:
     clusters = episode.top_clusters(_TOP)
     if clusters:
         rows.append(words("surge.clusters", which=", ".join(f"{name} ({number(n)})" for name, n in clusters)))
-    everyone = Money(episode.texts * policy.prices.per_segment["default"])
     rows.append(
         words(
             "surge.money",
             spent=words.money(episode.spent),
-            saved=words.money(Money(max(everyone - episode.spent, 0))),
+            saved=words.money(saved(ledger, policy, episode.texts, episode.spent)),
             fees=words.money(episode.fees),
         )
     )

@@ -10,7 +10,7 @@ from bot.policy.facts import (
     Alerted,
     AnyFact,
     Asked,
-    Decided,
+    FeesAlarmed,
     KeySeen,
     MissedAsked,
     PressAsked,
@@ -19,12 +19,12 @@ from bot.policy.facts import (
     TextProposed,
 )
 from bot.policy.ledger import Ledger
-from bot.policy.reasons import Reason
+from bot.policy.money import REACHED, fees_of_day
 from bot.room.drafts import Draft, Rank, plain
+from bot.room.purse import forecast
 from bot.room.safe import name
 from bot.room.words import Words
 
-_CAPS = {Reason.CAP_HOUR: "hour", Reason.CAP_DAY: "day", Reason.POT: "pot"}
 QUIET = Span(15 * MINUTE)
 """How long one kind of thing does not ring again."""
 CAP_QUIET = Span(60 * MINUTE)
@@ -47,8 +47,14 @@ class Waker:
             drafts.append(_ringing(text, ledger))
         for cap in self._caps(facts):
             if self._rings(f"cap.{cap}", 1, CAP_QUIET, now):
-                text = words("wake.cap", cap=words(f"cap.name.{cap}"), left=words.money(ledger.pot))
+                text = words(f"wake.cap.{cap}", left=words.money(ledger.pot))
                 drafts.append(_ringing(text, ledger))
+        # Each time that they doubled, which is seldom enough.
+        if any(isinstance(fact, FeesAlarmed) and fact.level for fact in facts):
+            fees = words.money(fees_of_day(ledger, now))
+            drafts.append(
+                _ringing(words("wake.fees", fees=fees, forecast=forecast(words, ledger, now)), ledger)
+            )
         due = [fact for fact in facts if _to_decide(fact)]
         if due and (count := self._rings("decision", len(due), QUIET, now)):
             drafts.append(_ringing(words("wake.decision", count=count), ledger))
@@ -79,9 +85,7 @@ class Waker:
 
     @staticmethod
     def _caps(facts: Sequence[AnyFact]) -> list[str]:
-        reached = {_CAPS[fact.reason] for fact in facts if isinstance(fact, Decided) and fact.reason in _CAPS}
-        reached.update(fact.cap for fact in facts if isinstance(fact, Alerted) and fact.percent >= 100)
-        return sorted(reached)
+        return sorted({fact.cap for fact in facts if isinstance(fact, Alerted) and fact.percent == REACHED})
 
 
 def _to_decide(fact: AnyFact) -> bool:

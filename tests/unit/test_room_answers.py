@@ -14,9 +14,9 @@ from bot.model import (
 )
 from bot.policy import core
 from bot.policy.facts import (
+    Alerted,
     AnyFact,
     Asked,
-    Decided,
     PressAsked,
     RaidEntered,
     RaidLeft,
@@ -24,7 +24,6 @@ from bot.policy.facts import (
     TeamChanged,
     TextSet,
 )
-from bot.policy.reasons import Reason
 from bot.room import cards, feed, waves
 from bot.room.drafts import Rank
 from bot.room.interpret import Misunderstood
@@ -265,11 +264,10 @@ def test_a_call_for_help_rings_the_founders_once_and_the_next_ones_together():
 
 def test_a_cap_that_is_reached_rings_and_a_mark_on_the_way_does_not():
     desk, waker = Desk(), Waker()
-    reached = Decided(
-        at=NOW, inbound=InboundKey("SM1"), sender=SenderId("A"), verdict="silent", reason=Reason.CAP_HOUR
-    )
-    assert len(waker.told(WORDS, [reached] * 5, desk.state.ledger, NOW)) == 1
+    reached, mark = (Alerted(at=NOW, cap="hour", percent=percent) for percent in (100, 95))
+    assert len(waker.told(WORDS, [mark, reached], desk.state.ledger, NOW)) == 1
     assert waker.told(WORDS, [reached], desk.state.ledger, Instant(NOW + HOUR // 2)) == []
+    assert Waker().told(WORDS, [mark], desk.state.ledger, NOW) == []
 
 
 def test_a_decision_due_rings_and_a_question_to_oneself_does_not():

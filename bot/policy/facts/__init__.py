@@ -34,7 +34,7 @@ from bot.policy.facts.house import (
     TextProposed,
     TextSet,
 )
-from bot.policy.facts.money import Alerted, CapSet, PotAdded
+from bot.policy.facts.money import Alerted, CapSet, FeesAlarmed, ForeignPrice, PotAdded
 from bot.policy.facts.pauses import MissedAnswered, MissedAsked, ReopeningPutOff
 from bot.policy.facts.traffic import CallAnswered, CallEnded, Decided, OptedOut, Received, Settled
 from bot.policy.facts.waves import PressAsked, RaidEntered, RaidLeft, WaveEnded, WaveNamed
@@ -57,6 +57,8 @@ __all__ = [
     "ExpectedChanged",
     "Exported",
     "Fact",
+    "FeesAlarmed",
+    "ForeignPrice",
     "Forgotten",
     "Hidden",
     "IdentityTrusted",
@@ -112,6 +114,8 @@ AnyFact = (
     | PotAdded
     | CapSet
     | Alerted
+    | FeesAlarmed
+    | ForeignPrice
     | Asked
     | Confirmed
     | Hidden

@@ -23,7 +23,20 @@ class CapSet(Fact, frozen=True, kw_only=True, tag="cap_set"):
 
 
 class Alerted(Fact, frozen=True, kw_only=True, tag="alerted"):
-    """A cap, or the pot, is used to `percent`. Told once for each way up."""
+    """A cap, or the pot, is used to `percent`; 100: a reply was refused for it. Once for each way `up`."""
 
     cap: Literal["hour", "day", "pot"]
     percent: int
+    up: bool = True
+
+
+class FeesAlarmed(Fact, frozen=True, kw_only=True, tag="fees_alarmed"):
+    """What the carrier took for inbounds within a day passed `level`; 0: it is well below the first again."""
+
+    level: Money
+
+
+class ForeignPrice(Fact, frozen=True, kw_only=True, tag="foreign_price"):
+    """The carrier charges in another currency (ISO 4217): replies settle at the configuration's price."""
+
+    currency: str

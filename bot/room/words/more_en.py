@@ -52,7 +52,23 @@ WORDS: dict[str, str] = {
     ),
     "wake.distress.one": "🆘 A call for help: {sender} (!read {sender}). Numbers: !helplines.",
     "wake.distress.many": "🆘 {count} calls for help, {sender} among them: !threats. Numbers: !helplines.",
-    "wake.cap": "💶 Reached: {cap}. No replies for now. {left} left in the pot.",
+    "wake.cap.hour": (
+        "💶 The hour’s cap is reached: no replies for now, all is recorded. "
+        "Replies go on by themselves as the hour passes. {left} left in the pot. !cap hour 40 raises it."
+    ),
+    "wake.cap.day": (
+        "💶 The 24 h cap is reached: no replies for now, all is recorded. "
+        "Replies go on by themselves as time passes. {left} left in the pot. !cap day 150 raises it."
+    ),
+    "wake.cap.pot": (
+        "💶 The pot pays no more replies: {left} left. All is recorded. !pot +120 puts more in."
+    ),
+    "wake.fees": (
+        "💸 In 24 h the carrier took {fees} for receiving messages alone: I cannot prevent it, also a silent "
+        "line costs. {forecast}. The one remedy is to detach the number at the carrier (in its console, "
+        "empty the address it sends texts to): then nothing comes any more, no raid and no call for help. "
+        "“anti-relou setup” attaches it again."
+    ),
     "wake.decision.one": "🗳 A decision awaits you, here or in the other room (!pending).",
     "wake.decision.many": "🗳 {count} decisions await you, here or in the other room (!pending).",
     "stats.none": "Nothing came.",

@@ -56,7 +56,26 @@ WORDS: dict[str, str] = {
     # what wakes
     "wake.distress.one": "🆘 Un appel à l’aide : {sender} (!lire {sender}). Numéros : !urgences.",
     "wake.distress.many": "🆘 {count} appels à l’aide, dont {sender} : !menaces. Numéros : !urgences.",
-    "wake.cap": "💶 {cap} : atteint, plus de réponse pour l’instant. Il reste {left} dans la cagnotte.",
+    "wake.cap.hour": (
+        "💶 Le plafond de l’heure est atteint : plus de réponse pour l’instant, tout reste noté. "
+        "Les réponses reprennent d’elles-mêmes à mesure que l’heure passe. Il reste {left} dans la cagnotte. "
+        "!plafond heure 40 le relève."
+    ),
+    "wake.cap.day": (
+        "💶 Le plafond des 24 h est atteint : plus de réponse pour l’instant, tout reste noté. "
+        "Les réponses reprennent d’elles-mêmes à mesure que le temps passe. Il reste {left} dans la "
+        "cagnotte. !plafond jour 150 le relève."
+    ),
+    "wake.cap.pot": (
+        "💶 La cagnotte ne paie plus de réponse : il en reste {left}. Tout reste noté. "
+        "!cagnotte +120 en remet."
+    ),
+    "wake.fees": (
+        "💸 En 24 h, l’opérateur a pris {fees} rien que pour recevoir des messages : je ne peux pas "
+        "l’empêcher, même muette la ligne coûte. {forecast}. Le seul remède est de détacher le numéro chez "
+        "l’opérateur (dans sa console, vider l’adresse où il envoie les SMS) : plus rien n’arrive alors, ni "
+        "raid ni appel à l’aide. « anti-relou setup » le rattache."
+    ),
     "wake.decision.one": "🗳 Une décision vous attend, ici ou dans l’autre salon (!propositions).",
     "wake.decision.many": "🗳 {count} décisions vous attendent, ici ou dans l’autre salon (!propositions).",
     # figures
