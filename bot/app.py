@@ -235,6 +235,7 @@ class App:
             retain=self._config.privacy.retain,
             policy=policy_of(self._config),
             erasures=self._erasures,
+            wake=self._wake,
         )
         await oblivion.run()
 

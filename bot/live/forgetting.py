@@ -47,7 +47,11 @@ class Books(Protocol):
 
 
 class Oblivion:
-    """The task that forgets while the bot runs. `erasures` is the list of whom to erase, as it is now."""
+    """The task that forgets while the bot runs.
+
+    `erasures` is the list of whom to erase, as it is now; `wake` is called when rooms have something
+    to take away.
+    """
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class Oblivion:
         retain: Span,
         policy: Policy,
         erasures: Callable[[], Sequence[tuple[bytes, Erasure]]] = tuple,
+        wake: Callable[[], object] = lambda: None,
     ) -> None:
         self._store = store
         self._forgetting = Forgetting.of(store)
@@ -68,6 +73,7 @@ class Oblivion:
         self._retain = retain
         self._policy = policy
         self._erasures = erasures
+        self._wake = wake
         self._looked_at: Instant | None = None
 
     async def run(self) -> None:
@@ -78,6 +84,7 @@ class Oblivion:
             with contextlib.suppress(CannotCommit):
                 asked = await self.erase_asked()
                 done = await self.once() and asked
+                self._wake()
             await self._rest(EVERY if done else AGAIN)
 
     async def _rest(self, span: Span) -> None:
@@ -163,6 +170,7 @@ async def forget(store: Store, ledger: Ledger, now: Instant, *, retain: Span, po
             await forgetting.erase(gone)
             count, after = count + len(gone), page[-1].id
     await forgetting.erase_used(before)
+    await forgetting.expire_shown(before)
     await drop_names(forgetting, held_names(ledger, Instant(now - policy.again_after)))
     if count:
         _log.info("erased what was past its time", contents=count)

@@ -93,7 +93,7 @@ class Postman:
         found = await self._store.waiting_posts(self._room.name, 1)
         gone = None
         if not found or found[0].rank > Rank.WAKE:
-            gone = await self._take_away()
+            gone = await self._take_away(idle=not found)
             if gone == 0:
                 return gone
         if not found:
@@ -109,7 +109,7 @@ class Postman:
         await self._bring(await self._group(found[0]))
         return Span(0)
 
-    async def _take_away(self) -> Span | None:
+    async def _take_away(self, *, idle: bool) -> Span | None:
         """Take one event away that is due. How long until there is something to do; 0 when one was."""
         room, now = self._room, self._clock.now()
         if not isinstance(room, Retracting):
@@ -117,7 +117,7 @@ class Postman:
         due = await self._store.next_to_take_away(room.name)
         if due is None or due > now:
             return None if due is None else Span(due - now)
-        shown = await self._store.to_take_away(room.name, now)
+        shown = await self._store.to_take_away(room.name, now, idle=idle)
         wait = self._allowance.wait(now)
         if shown is None or wait:
             return wait or None
@@ -165,10 +165,16 @@ class Postman:
 
     def _exposed(self, group: list[QueuedPost], event: EventId) -> Exposed | None:
         first, now = group[0], self._clock.now()
-        if not any(post.reveals for post in group):
+        if not isinstance(self._room, Retracting):
             return None
-        due = None if first.gone_after is None else Instant(now + first.gone_after)
-        return Exposed(room=self._room.name, place=first.place, event=event, at=now, due=due)
+        return Exposed(
+            room=self._room.name,
+            place=first.place,
+            event=event,
+            at=now,
+            due=None if first.gone_after is None else Instant(now + first.gone_after),
+            reveals=any(post.reveals for post in group),
+        )
 
     def _together(self, waiting: list[QueuedPost]) -> list[QueuedPost]:
         first = waiting[0]

@@ -15,6 +15,7 @@ from bot.policy.facts import Decided
 from bot.room.feed import subject_of
 from bot.store.bulk import Insert
 from bot.store.engine import Database
+from bot.store.exposed import expire, take_away
 from bot.store.senders import Senders
 from bot.store.tables import (
     OPEN_POST,
@@ -150,6 +151,10 @@ class Forgetting:
         """Erase what people said in the room before then and what every shown post showed."""
         await self._writer.do(_USED, before)
 
+    async def expire_shown(self, before: Instant) -> None:
+        """Have the rooms take away what they showed before then."""
+        await self._writer.do(_EXPIRED, before)
+
     async def erase_mentions(self, number: str) -> None:
         """Erase what people said in the room with this number in it."""
         await self._writer.do(_MENTIONS, number)
@@ -221,6 +226,7 @@ def _erase(connection: Connection, old: Sequence[Old]) -> None:
     connection.execute(
         update(posts).where(*shown, posts.c.state >= int(PostState.SHOWN)).values(content=None)
     )
+    take_away(connection, subjects)
     for about in (posts.c.subject, posts.c.edits):
         # Nobody saw it yet, and nobody shall.
         unseen = update(posts).where(about.in_(subjects), OPEN_POST)
@@ -267,6 +273,15 @@ class _UsedJob:
         """Nothing more."""
 
 
+class _ExpiredJob:
+    def apply(self, connection: Connection, items: Sequence[Instant]) -> Sequence[None]:
+        expire(connection, max(items))
+        return [None] * len(items)
+
+    def landed(self, items: Sequence[Instant], results: Sequence[None]) -> None:
+        """Nothing more."""
+
+
 class _MentionsJob:
     def apply(self, connection: Connection, items: Sequence[str]) -> Sequence[None]:
         said = select(inbox.c.id, inbox.c.raw).where(
@@ -299,5 +314,6 @@ class _RedactedJob:
 
 _CONTENTS = _ContentsJob()
 _USED = _UsedJob()
+_EXPIRED = _ExpiredJob()
 _MENTIONS = _MentionsJob()
 _REDACTED = _RedactedJob()

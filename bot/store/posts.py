@@ -150,7 +150,7 @@ class GroupJob:
 
 
 class Shown(NamedTuple):
-    """A group that was shown. `exposed` where it shows a text or a number."""
+    """A group that was shown. `exposed` where it can be taken away again."""
 
     group: PostId
     event: EventId
@@ -168,12 +168,26 @@ class ShownJob:
                 .where(OPEN_POST, posts.c.team == group, posts.c.state == int(PostState.SENDING))
                 .values(state=int(PostState.SHOWN), event=event)
             )
-        expose(connection, [one.exposed for one in items if one.exposed is not None])
+        expose(connection, [row for one in items for row in _exposed(connection, one)])
         _detach(connection, [one.group for one in items])
         return [None] * len(items)
 
     def landed(self, items: Sequence[Shown], results: Sequence[None]) -> None:
         """Nothing more."""
+
+
+def _exposed(connection: Connection, shown: Shown) -> list[Exposed]:
+    """What was shown, for each thing that it is about."""
+    if shown.exposed is None:
+        return []
+    about = select(posts.c.subject, posts.c.edits).where(
+        posts.c.team == shown.group, posts.c.event == shown.event
+    )
+    subjects = {subject or edits for subject, edits in connection.execute(about)} or {None}
+    # The pinned card says how things stand, of nobody, and is to be there for ever.
+    return [
+        msgspec.structs.replace(shown.exposed, subject=subject) for subject in subjects if subject != SUBJECT
+    ]
 
 
 def _detach(connection: Connection, ids: Iterable[PostId]) -> None:

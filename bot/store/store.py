@@ -293,16 +293,16 @@ class Store:
         return await self._writer.do(_GROUP, ids)
 
     async def posts_shown(self, group: PostId, event: EventId, shows: Exposed | None = None) -> None:
-        """Note that `group` was shown, as `event`, and that it shows a text or a number."""
+        """Note that `group` was shown, as `event`; with `shows` until it is taken away again."""
         await self._writer.do(_SHOWN, posts.Shown(group, event, shows))
 
     async def attachment(self, post: PostId) -> Attachment | None:
         """The file that goes with `post`."""
         return await self._database.read(lambda connection: posts.attachment_of(connection, post))
 
-    async def to_take_away(self, room: str, now: Instant) -> Exposed | None:
-        """What `room` shows and is to take away, of which there may be more."""
-        return await self._database.read(lambda connection: exposed.due(connection, room, now))
+    async def to_take_away(self, room: str, now: Instant, *, idle: bool = True) -> Exposed | None:
+        """What `room` shows and is to take away, of which there may be more; what is old only when `idle`."""
+        return await self._database.read(lambda connection: exposed.due(connection, room, now, idle=idle))
 
     async def next_to_take_away(self, room: str) -> Instant | None:
         """When `room` is to take something away next, maybe already; None when nothing is known."""

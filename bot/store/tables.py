@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     text,
+    true,
 )
 
 metadata = MetaData()
@@ -259,7 +260,8 @@ attachments = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-# Events of ours that show a text or a number, shown at `at`; `due` is when they are to be taken away.
+# Events of ours, shown at `at`, each with what it is about; `due` is when they are to be taken away,
+# `reveals` whether they tell a text or a number.
 exposed = Table(
     "exposed",
     metadata,
@@ -269,8 +271,12 @@ exposed = Table(
     Column("event", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("due", BigInteger),
+    Column("reveals", Boolean, nullable=False, server_default=true()),
+    Column("subject", Text),
 )
 Index("exposed_at", exposed.c.at)
+Index("exposed_subject", exposed.c.subject)
+Index("exposed_event", exposed.c.event)
 Index(
     "exposed_due",
     exposed.c.room,

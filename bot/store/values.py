@@ -137,13 +137,18 @@ class QueuedPost(Frozen, frozen=True, kw_only=True):
 
 
 class Exposed(Frozen, frozen=True, kw_only=True):
-    """An event that shows a text or a number, and when it is to be taken away (None: after a panic)."""
+    """An event of ours, what it is about, and when it is to be taken away.
+
+    `due` None: when its time is over; after a panic where it `reveals` a text or a number.
+    """
 
     room: str
     place: str
     event: EventId
     at: Instant
     due: Instant | None = None
+    reveals: bool = True
+    subject: str | None = None
 
 
 class JournalRow(Frozen, frozen=True, kw_only=True):

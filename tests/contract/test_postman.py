@@ -10,12 +10,15 @@ import pytest
 
 from bot.live.drawing import drawn
 from bot.live.postman import Postman
-from bot.model import MINUTE, Attachment, EventId, Instant, Post, Span
+from bot.model import DAY, MINUTE, Attachment, EventId, Instant, Post, Span
 from bot.ports import Listener, RoomBusy
+from bot.room import status
 from bot.room.drafts import Draft, Plot, Rank, plain
+from bot.room.feed import subject_of
 from bot.room.words import Words
-from bot.store import Store, Turn
-from tests.contract.store_kit import OpenStore, led
+from bot.store import InboxId, Store, Turn
+from bot.store.forgetting import Forgetting
+from tests.contract.store_kit import OpenStore, an_inbound, facts_on, led
 from tests.parts.clock import ManualClock
 from tests.parts.until import until, until_answer
 
@@ -120,6 +123,52 @@ async def test_after_a_panic_what_showed_a_text_or_a_number_goes_and_nothing_els
         await until(lambda: len(wall.gone) == 3)
     kept = [post.plain for event, post in wall.shown.items() if event not in dict(map(reversed, wall.gone))]
     assert kept == ["carte"]
+
+
+async def test_what_is_past_its_time_goes_when_the_room_is_quiet_and_the_pinned_card_stays(
+    brain: Store, clock: ManualClock
+) -> None:
+    wall = Wall()
+    async with serving(brain, wall, clock) as postman:
+        pinned = Draft(text=plain("épinglé"), rank=Rank.STATUS, subject=status.SUBJECT)
+        told = Draft(text=plain("un raid"), rank=Rank.STATUS)
+        await brain.commit(Turn(drafts=[notice("vieux"), pinned, told]))
+        postman.wake()
+        await until(lambda: len(wall.shown) == 3)
+        clock.pass_(90 * DAY)
+        await Forgetting.of(brain).expire_shown(Instant(clock.now() - 30 * DAY))
+        await brain.commit(Turn(drafts=[notice("récent")]))
+        postman.wake()
+        await until(lambda: len(wall.shown) == 4)
+        await until(lambda: len(wall.gone) == 2)
+        assert await brain.next_to_take_away("matrix") is None
+    gone = {wall.shown[event].plain for _, event in wall.gone}
+    assert gone == {"vieux", "un raid"}
+
+
+async def test_what_is_about_somebody_who_is_erased_goes_with_its_edits(
+    brain: Store, clock: ManualClock
+) -> None:
+    wall = Wall()
+    async with serving(brain, wall, clock) as postman:
+        await brain.admit(an_inbound(1, text="bonjour"))
+        taken = await brain.take(1, 5)
+        subject = subject_of(taken.arrivals[0].key)
+        shown = Draft(text=plain("bonjour"), rank=Rank.NOTICE, subject=subject, reveals=True)
+        await brain.commit(Turn(facts=facts_on(taken.arrivals[0]), taken=taken.ids, drafts=[shown]))
+        await brain.commit(Turn(drafts=[notice("quelqu'un d'autre")]))
+        postman.wake()
+        await until(lambda: len(wall.shown) == 2)
+        edit = Draft(text=plain("bonjour (distribué)"), rank=Rank.EDIT, edits=subject, reveals=True)
+        await brain.commit(Turn(drafts=[edit]))
+        postman.wake()
+        clock.pass_(MINUTE)
+        await until(lambda: len(wall.shown) == 3)
+        forgetting = Forgetting.of(brain)
+        await forgetting.erase(await forgetting.old(Instant(2**62), InboxId(0)))
+        postman.wake()
+        await until(lambda: len(wall.gone) == 2)
+    assert all("bonjour" in wall.shown[event].plain for _, event in wall.gone)
 
 
 async def test_a_file_goes_with_its_post_once_and_is_kept_no_longer(brain: Store, clock: ManualClock) -> None:

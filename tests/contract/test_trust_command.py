@@ -72,7 +72,7 @@ def test_it_tells_whose_identity_changed_and_confirms_one(
 
     fact = asyncio.run(last_fact())
     assert isinstance(fact, IdentityTrusted)
-    assert (fact.person, fact.identity, fact.by) == (ALIX, KEY, "cli")
+    assert (fact.person, fact.identity, fact.by.partition(":")[0]) == (ALIX, KEY, "cli")
 
 
 def test_while_the_bot_runs_it_says_to_stop_it(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
