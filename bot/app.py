@@ -22,6 +22,7 @@ from bot.live.dispatch import Dispatch
 from bot.live.door import Door
 from bot.live.erasures import Erasure, read_erasures
 from bot.live.forgetting import Oblivion
+from bot.live.health import Health
 from bot.live.heartbeat import Heartbeat
 from bot.live.outpost import Outpost
 from bot.live.reception import Reception
@@ -33,7 +34,7 @@ from bot.model import (
     SECOND,
     Span,
 )
-from bot.ports import CannotCommit, Line, LineContext, Listing, Room
+from bot.ports import CannotCommit, Line, LineContext, Listing, Room, Watched
 from bot.room import carrier
 from bot.room.words import Words
 from bot.store import KeyFileError, Store, WrongDatabase, WrongKey, read_key
@@ -180,6 +181,7 @@ class App:
                 "heartbeat",
                 Heartbeat(config.heartbeat.url, config.heartbeat.every, self._probe, self._clock).run,
             )
+        watch("health", self._watch_health)
         if config.evidence.timestamp_authority is not None:
             watch("timestamps", self._stamp)
 
@@ -260,15 +262,30 @@ class App:
     async def _probe(self) -> dict[str, str | None]:
         parts = {"database": await self._store.trouble()}
         if self._brain is None:
+            parts |= self._watched()
             parts["brain"] = self._outpost.trouble() if self._outpost is not None else None
             return parts
         waits = "another process leads, this one stands by" if self._brain.standing_by else "not leading yet"
         parts["brain"] = None if self._brain.leading else waits
-        parts |= self._rooms.troubles() if self._rooms is not None else {}
+        parts |= self._watched()
         for tells in (self._dispatch, self._upkeep):
             for name, trouble in (tells.troubles() if tells is not None else {}).items():
                 parts[f"line.{name}"] = parts.get(f"line.{name}") or trouble
         return parts
+
+    def _watched(self) -> dict[str, str | None]:
+        """The parts that know by themselves whether anything reaches them."""
+        # The brain alone receives nothing: intakes do.
+        lines = self._lines.items() if self._role != "brain" else ()
+        found = {f"line.{name}": line.ready() for name, line in lines if isinstance(line, Watched)}
+        return found | (self._rooms.troubles() if self._rooms is not None else {})
+
+    async def _watch_health(self) -> None:
+        if self._brain is None:
+            return
+        await self._brain.led.wait()
+        rooms = room_names(self._config)
+        await Health(self._watched, self._brain.tell, rooms, self._words, self._clock).run()
 
     async def _refresh(self) -> None:
         self._metrics.posts_waiting.set(await self._store.posts_waiting())

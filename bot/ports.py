@@ -135,6 +135,15 @@ class Listing(Protocol):
 
 
 @runtime_checkable
+class Watched(Protocol):
+    """A line that knows by itself whether what is sent to it arrives; one with webhooks cannot."""
+
+    def ready(self) -> str | None:
+        """None when it does, else in a few words why not."""
+        ...
+
+
+@runtime_checkable
 class Redacting(Protocol):
     """A line whose carrier keeps what texters wrote until it is told to forget it."""
 

@@ -220,13 +220,19 @@ class Brain:
             facts: list[AnyFact] = []
             drafts: list[Draft] = list(self._to_tell)
             notes = len(drafts)
-            for heard in taken.events:
-                said = await self._reception.hear(heard, self._state, now)
+            for heard, room in zip(taken.events, taken.rooms, strict=True):
+                said = await self._reception.hear(heard, room, self._state, now)
                 facts += said.facts
                 drafts += said.drafts
             reports = list(self._reports)
-            for report in (*taken.reports, *reports):
-                facts += core.step(self._state, report, self._policy, now)
+            for seen in taken.reports:
+                facts += core.step(self._state, seen, self._policy, now)
+            ended = []
+            for report in reports:
+                settled = core.step(self._state, report, self._policy, now)
+                facts += settled
+                if not settled and report.reply is not None and report.receipt.outcome.final:
+                    ended.append(report)
             picked = self._desk.waiting()
             for one in picked:
                 facts += core.step(self._state, one, self._policy, now)
@@ -242,12 +248,13 @@ class Brain:
                 self._state.ledger,
             )
             drafts = await drawn([*drafts, *told], self._language)
-            if facts or drafts or taken.ids:
+            if facts or drafts or taken.ids or ended:
                 await self._store.commit(
                     Turn(
                         facts=facts,
                         taken=taken.ids,
                         replies=self._replies(facts, now),
+                        ended=ended,
                         drafts=drafts,
                         supersedes=supersedes,
                         hides=now if hides(facts) else None,

@@ -33,6 +33,7 @@ from bot.policy.orders import (
 )
 from bot.policy.policy import Policy
 from bot.room import answers, decisions, status
+from bot.room.addressed import Told, addressed
 from bot.room.command import Hint, Wish
 from bot.room.drafts import Draft
 from bot.room.interpret import Misunderstood, Rejected, Understood, informed, interpret
@@ -72,8 +73,16 @@ class Reception:
         self._reactions = reactions
         self._apart = apart
 
-    async def hear(self, event: RoomEvent | Noted, state: core.State, now: Instant) -> Heard:
-        """Carry out what `event` asks for, if its author may ask."""
+    async def hear(self, event: RoomEvent | Noted, room: str, state: core.State, now: Instant) -> Heard:
+        """Carry out what `event`, in `room`, asks for, if its author may ask."""
+        heard = await self._hear(event, state, now)
+        if heard.drafts and len(self._rooms) > 1 and not isinstance(event, Noted):
+            by = None if isinstance(event, Reacted) else event.person
+            told = Told(heard.drafts, heard.facts, by)
+            heard.drafts = addressed(self._words, told, room, self._rooms)
+        return heard
+
+    async def _hear(self, event: RoomEvent | Noted, state: core.State, now: Instant) -> Heard:
         match event:
             case Said():
                 return await self._said(event, state, now)

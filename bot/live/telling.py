@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from bot.model import Arrival, InboundKey, Instant
+from bot.model import SECOND, Arrival, InboundKey, Instant, Span
 from bot.policy import facts as forms
-from bot.policy.facts import AnyFact, Hidden
+from bot.policy.facts import AnyFact, CallAnswered, CallEnded, Hidden
 from bot.policy.ledger import Ledger
 from bot.policy.policy import Policy
 from bot.room import cards, custody, decisions, feed, house, purse, surge_card, trust, waves
@@ -24,6 +24,8 @@ from bot.store import Store
 
 REMEMBERED = 2_000
 """Inbounds whose notice can be changed without asking the store."""
+RINGS_FOR = Span(8 * SECOND)
+"""After that a call which no fact says was answered was rejected: gates are read every few seconds."""
 LOOKED_UP = 20
 """Notices in one turn that are changed after asking the store."""
 LOOKED_BACK = 10_000
@@ -59,16 +61,19 @@ class Telling:
         self._status = StatusCard(posted=True)
         self._waker = Waker()
         self._recent: OrderedDict[InboundKey, Seen] = OrderedDict()
+        self._ringing: dict[InboundKey, Instant] = {}
 
     async def load(self, seq: int) -> None:
         """Find again, from the journal until `seq`, what is on show."""
         self._recent.clear()
+        self._ringing.clear()
         self._surge = await self._surge_found(seq)
         self._status = StatusCard(posted=await self._store.latest_subject(SUBJECT) is not None)
 
     def deadline(self, ledger: Ledger, now: Instant) -> Instant | None:
         """When there will be something to tell though nothing happens."""
-        due = (self._surge.deadline(now), self._status.deadline(ledger))
+        rejected = min(self._ringing.values(), default=None)
+        due = (self._surge.deadline(now), self._status.deadline(ledger), rejected)
         return min((at for at in due if at is not None), default=None)
 
     async def tell(self, heard: Heard, ledger: Ledger) -> tuple[list[Draft], bool]:
@@ -77,8 +82,9 @@ class Telling:
         drafts: list[Draft] = []
         move = self._watch_surge(heard, ledger)
         if move in ("notices", "close"):
-            drafts += [self._notice(arrival, decided, ledger) for arrival, decided in heard.arrivals]
+            drafts += [self._notice(arrival, decided, ledger, now) for arrival, decided in heard.arrivals]
             drafts += await self._changes(heard.changes, ledger)
+            drafts += self._unanswered(ledger, now)
         drafts += self._surge_drafts(move, ledger, now)
         drafts += self._told(facts, ledger, now)
         status = self._status.draft(self._words, ledger, now, reactions=self._reactions)
@@ -109,6 +115,7 @@ class Telling:
         if move == "open":
             # Their notices are dropped, or will not be changed any more.
             self._recent.clear()
+            self._ringing.clear()
         return move
 
     def _surge_drafts(self, move: Move, ledger: Ledger, now: Instant) -> list[Draft]:
@@ -122,12 +129,17 @@ class Telling:
             return [surge_card.redrawn(self._words, surge, ledger, self._policy, now)]
         return []
 
-    def _notice(self, arrival: Arrival, facts: list[AnyFact], ledger: Ledger) -> Draft:
-        seen = cards.seen_now(arrival)
-        self._recent[arrival.key] = seen
+    def _notice(self, arrival: Arrival, facts: list[AnyFact], ledger: Ledger, now: Instant) -> Draft:
+        seen = feed.judged(self._words, cards.seen_now(arrival), facts)
+        self._remember(seen)
+        if arrival.channel == "call":
+            self._ringing[arrival.key] = Instant(now + RINGS_FOR)
+        return feed.first_notice(self._words, seen, hidden=ledger.hidden)
+
+    def _remember(self, seen: Seen) -> None:
+        self._recent[seen.key] = seen
         if len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
-        return feed.first_notice(self._words, seen, facts, hidden=ledger.hidden)
 
     async def _changes(self, facts: list[AnyFact], ledger: Ledger) -> list[Draft]:
         drafts = []
@@ -142,9 +154,23 @@ class Telling:
                 seen = await self._store.seen(key)
             if seen is None:
                 continue
-            draft = feed.changed_notice(self._words, seen, fact, hidden=ledger.hidden)
-            if draft is not None:
-                drafts.append(draft)
+            if isinstance(fact, CallAnswered | CallEnded):
+                self._ringing.pop(key, None)
+            seen = feed.changed(self._words, seen, fact)
+            self._remember(seen)
+            drafts.append(feed.changed_notice(self._words, seen, hidden=ledger.hidden))
+        return drafts
+
+    def _unanswered(self, ledger: Ledger, now: Instant) -> list[Draft]:
+        """Calls that somebody would have told of by now, had they been answered."""
+        drafts = []
+        for key in [key for key, until in self._ringing.items() if until <= now]:
+            del self._ringing[key]
+            seen = self._recent.get(key)
+            if seen is not None:
+                seen = feed.rejected(self._words, seen)
+                self._remember(seen)
+                drafts.append(feed.changed_notice(self._words, seen, hidden=ledger.hidden))
         return drafts
 
     def _told(self, facts: list[AnyFact], ledger: Ledger, now: Instant) -> list[Draft]:

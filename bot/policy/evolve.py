@@ -47,7 +47,9 @@ def _pass_time(ledger: Ledger, fact: AnyFact) -> None:
 
 
 def _forget_old(ledger: Ledger, now: int) -> None:
-    for key in [k for k, reply in ledger.open_replies.items() if reply.at < now - _OPEN_FOR]:
+    # One of which nothing was heard is still to be sent or given up, and its money to be settled.
+    old = [k for k, r in ledger.open_replies.items() if r.at < now - _OPEN_FOR and r.outcome is not None]
+    for key in old:
         del ledger.open_replies[key]
     for inbound in [k for k, call in ledger.open_calls.items() if call.at < now - _OPEN_FOR]:
         del ledger.open_calls[inbound]

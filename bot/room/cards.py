@@ -37,12 +37,13 @@ def notice(words: Words, seen: Seen, verdict: str, longest: int = LONGEST, *, hi
 
 
 def _channel(words: Words, seen: Seen) -> str:
-    return "" if seen.channel == "sms" else words(f"channel.{seen.channel}")
+    # That somebody called stands in place of a text.
+    return "" if seen.channel in ("sms", "call") else words(f"channel.{seen.channel}")
 
 
 def _quoted(words: Words, seen: Seen, longest: int) -> str:
     if seen.channel == "call":
-        return f"📞 {words('call.text')}"
+        return " · ".join(filter(None, (f"📞 {words('call.text')}", seen.heard)))
     if seen.text is None:
         return words("text.erased")
     kept = care.kept_back(words, seen.text)

@@ -46,12 +46,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     finds it; with `thread` it goes below what is shown of that subject. `several` lets it be
     collapsed with its neighbours into one event. A `plot` is drawn into its `attachment` before
     it is queued. What `reveals` a text or a number is taken away after a panic; what is `gone_after`
-    some time, then.
+    some time, then. `room` is the one room that it is for, None for all of them.
     """
 
     text: Text
     rank: Rank
     place: str = TRAFFIC
+    room: str | None = None
     subject: str | None = None
     edits: str | None = None
     reply_to: EventId | None = None

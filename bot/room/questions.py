@@ -40,7 +40,10 @@ Question = LastInbounds | NumberOf | TextsOf | Period | Trial
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """An inbound as it can be shown: `number` and `text` are None once erased."""
+    """An inbound as it can be shown: `number` and `text` are None once erased.
+
+    `shown` are the words of its verdict as they stand in the room, `heard` those of what a caller heard.
+    """
 
     key: InboundKey
     sender: SenderId
@@ -51,6 +54,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None
     verdict: Verdict | None = None
     reason: str | None = None
+    shown: str = ""
+    heard: str = ""
 
 
 class NumberFound(msgspec.Struct, frozen=True):

@@ -130,7 +130,9 @@ class Hand:
             taken.ids.append(cast(InboxId, entry.id))
         # No await from here on: what was popped is in the result.
         while events:
-            taken.events.append(cast(RoomEvent | Noted, events.popleft().what))
+            event = events.popleft()
+            taken.events.append(cast(RoomEvent | Noted, event.what))
+            taken.rooms.append(event.source)
         while reports:
             taken.reports.append(cast(Report, reports.popleft().what))
         while arrivals and len(taken.arrivals) < limit:

@@ -86,6 +86,7 @@ class TurnJob:
         }
         outbox.add(connection, turn.replies, decided_at, rows)
         outbox.end(connection, [fact for fact in turn.facts if isinstance(fact, Settled)])
+        outbox.end_unsettled(connection, turn.ended)
         if turn.supersedes:
             posts.supersede(connection)
         if turn.hides is not None:

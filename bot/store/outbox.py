@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from bot.model import InboundKey, Instant, Outgoing, ReplyKey, SenderId
 from bot.policy.facts import Settled
+from bot.policy.orders import Report
 from bot.store.bulk import Insert
 from bot.store.tables import OPEN_REPLY, ReplyState, inbox, outbox, senders
 from bot.store.values import Claim, InboxId, NewReply
@@ -66,6 +67,18 @@ def end(connection: Connection, settled: Sequence[Settled]) -> None:
             [
                 {"reply": fact.reply, "became": fact.outcome.value, "taken_as": fact.carrier_id}
                 for fact in settled
+            ],
+        )
+
+
+def end_unsettled(connection: Connection, reports: Sequence[Report]) -> None:
+    """End claimed replies that the journal had nothing to say of: nobody is to look them up for ever."""
+    if reports:
+        connection.execute(
+            _end.where(outbox.c.state == int(ReplyState.CLAIMED)),
+            [
+                {"reply": one.reply, "became": one.receipt.outcome.value, "taken_as": one.carrier_id}
+                for one in reports
             ],
         )
 

@@ -48,11 +48,16 @@ _Place = tuple[str, str]
 
 
 def add(connection: Connection, drafts: Sequence[Draft], rooms: Sequence[str]) -> None:
-    """Queue `drafts`, in each of `rooms`."""
+    """Queue `drafts`, each in the room that it is for, or in all of `rooms`."""
     if not drafts or not rooms:
         return
     new, changes = _sorted_out(drafts)
-    rows = [_row(draft, room) for room in rooms for draft in new if draft.attachment is None]
+    rows = [
+        _row(draft, room)
+        for room in rooms
+        for draft in new
+        if draft.attachment is None and draft.room in (None, room)
+    ]
     if changes:
         rows += _change(connection, changes, rooms)
     _insert.run(connection, rows)
@@ -64,6 +69,8 @@ def add(connection: Connection, drafts: Sequence[Draft], rooms: Sequence[str]) -
 def _attach(connection: Connection, draft: Draft, file: Attachment, rooms: Sequence[str]) -> None:
     """Queue a post that a file goes with: few, so one by one."""
     for room in rooms:
+        if draft.room not in (None, room):
+            continue
         row = dict(zip(_COLUMNS, _row(draft, room), strict=True))
         post = connection.execute(insert(posts).values(row).returning(posts.c.id)).scalar_one()
         connection.execute(insert(attachments).values(post=post, **msgspec.structs.asdict(file)))

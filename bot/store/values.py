@@ -77,7 +77,8 @@ class NewReply(Frozen, frozen=True, kw_only=True):
 class Turn(Frozen, frozen=True, kw_only=True):
     """All that one turn of the brain changes: committed as a whole or not at all.
 
-    `taken` are the inbox rows that it used up. A settled fact also ends its reply's row. With
+    `taken` are the inbox rows that it used up. A settled fact also ends its reply's row; `ended` are
+    reports of which no fact came, and whose rows end all the same. With
     `supersedes`, notices that no room has shown yet will never be: the drafts stand in their place.
     `hides`, the time now, has what the rooms show of texts and numbers taken away.
     """
@@ -85,6 +86,7 @@ class Turn(Frozen, frozen=True, kw_only=True):
     facts: Sequence[AnyFact] = ()
     taken: Sequence[InboxId] = ()
     replies: Sequence[NewReply] = ()
+    ended: Sequence[Report] = ()
     drafts: Sequence[Draft] = ()
     supersedes: bool = False
     hides: Instant | None = None
@@ -93,11 +95,14 @@ class Turn(Frozen, frozen=True, kw_only=True):
 class Taken(msgspec.Struct, kw_only=True):
     """What is handed to a turn: people's words and carriers' reports first, then arrivals.
 
+    `rooms` has the room of each event.
+
     The same rows are not handed out again until `Store.load_state` is called; they stay in the
     inbox until a turn that names `ids` is committed.
     """
 
     events: list[RoomEvent | Noted] = []
+    rooms: list[str] = []
     reports: list[Report] = []
     arrivals: list[Arrival] = []
     ids: list[InboxId] = []

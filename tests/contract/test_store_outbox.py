@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.model import Instant, Outcome, ReplyKey
+from bot.model import Instant, Outcome, Receipt, ReplyKey
+from bot.policy.orders import Report
 from bot.store import Claim, Store, Turn
 from tests.contract.store_kit import (
     OpenStore,
@@ -157,3 +158,18 @@ async def test_a_turn_that_fails_queues_no_reply(brain: Store) -> None:
 
     assert await brain.next_due() is None
     assert await brain.inbox_waiting() == 1
+
+
+async def test_a_claimed_reply_that_no_fact_settles_ends_with_its_report(brain: Store) -> None:
+    claimed, queued = await answered(brain, 1, 2, due=1)
+    await brain.claim(Instant(9), 1)
+    reports = [
+        Report(receipt=Receipt(outcome=Outcome.STALE), reply=key, carrier_id=None)
+        for key in (claimed, queued)
+    ]
+
+    await brain.commit(Turn(ended=reports))
+
+    # What is not claimed is nobody's to report of.
+    assert await brain.replies_waiting() == 1
+    assert keys(await brain.claim(Instant(9), 10)) == [queued]

@@ -1,6 +1,8 @@
 """The room queue: order, edits before they are seen, groups that survive a crash."""
 
-from bot.model import EventId, PersonId, PostId
+import msgspec
+
+from bot.model import Attachment, EventId, PersonId, PostId
 from bot.room.drafts import Draft, Rank, Text, plain
 from bot.store import QueuedPost, Store, Turn
 from tests.contract.store_kit import OpenStore, led
@@ -41,6 +43,16 @@ async def test_a_post_comes_back_as_it_was_drafted(brain: Store) -> None:
     assert (post.place, post.rank, post.subject, post.edits) == ("founders", Rank.ANSWER, "s", None)
     assert (post.reply_to, post.notice, post.several, post.group) == ("$1", False, False, None)
     assert (post.mentions, post.reactions) == (("@a:example.org",), ("✅", "❌"))
+
+
+async def test_a_post_for_one_room_is_queued_there_alone(open_store: OpenStore) -> None:
+    brain = await led(await open_store(rooms=("matrix", "signal")))
+    attached = Attachment(name="a.png", mime="image/png", data=b"picture")
+    here = Draft(text=plain("ici"), rank=Rank.ANSWER, room="signal")
+    await queue(brain, notice(1), here, msgspec.structs.replace(here, attachment=attached))
+
+    assert [post.plain for post in await brain.waiting_posts("signal", 9)] == ["ici", "ici", "text 1"]
+    assert [post.plain for post in await brain.waiting_posts("matrix", 9)] == ["text 1"]
 
 
 async def test_answers_go_before_notices_and_each_rank_in_its_order(brain: Store) -> None:

@@ -2,17 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from bot.demo.synapse import Synapse
-from bridges.simulator import CarrierSettings, running_carrier
 from tests.parts import bot as parts
-from tests.parts.bot import Bot, config_for, free_port, shown
-from tests.parts.matrix import table
+from tests.parts.bot import Bot, free_port
 from tests.parts.signal import SignalCli, running_signal_cli
 from tests.parts.signal_network import ACCOUNT, CAMILLE, DOMINIQUE, GROUP
 from tests.parts.until import until
@@ -112,33 +108,3 @@ async def test_a_killed_bot_hears_both_what_the_line_and_what_the_room_missed(
     await until(lambda: in_group(daemon, "absence."))
     assert len(in_group(daemon, "pendant l'absence")) == 1
     assert len(in_group(daemon, "absence.")) == 1
-
-
-async def test_what_the_signal_group_decides_matrix_shows_and_the_other_way_round(
-    synapse: Synapse, tmp_path: Path
-) -> None:
-    settings = CarrierSettings(account_sid=parts.ACCOUNT, auth_token=parts.TOKEN, number=parts.NUMBER)
-    (tmp_path / "people").mkdir()
-    async with (
-        running_carrier(settings) as carrier,
-        table(synapse, tmp_path / "people") as people,
-        group_daemon() as daemon,
-    ):
-        founder = await people.person("fondatrice-a")
-        seats = {"founders": [founder.user, CAMILLE], "moderators": [DOMINIQUE]}
-        config = config_for(carrier, synapse.base_url, await people.account("relou"), seats)
-        config["rooms"]["signal"] = {"rpc": daemon.rpc, "account": ACCOUNT, "group": GROUP}
-        bot = Bot(tmp_path / "bot", config)
-        carrier.point_at(parts.PUBLIC, bot.url)
-        await bot.start()
-        try:
-            await bot.until_answers("/readyz", 200)
-            daemon.say(CAMILLE, "!pause 2h raid", group=GROUP)
-            await until(lambda: shown(founder, "en pause"), 90)
-            room = await until(
-                lambda: next((r for r, it in founder.client.rooms.items() if it.name == "anti-relou"), None)
-            )
-            await founder.say(room, "!reprendre")
-            await until(lambda: in_group(daemon, "La ligne est ouverte"), 90)
-        finally:
-            await bot.stop()

@@ -164,3 +164,13 @@ def test_facts_survive_their_canonical_form():
 def test_a_snapshot_is_the_state():
     state = core.State(ledger=answered(seeded()))
     assert core.decode(core.encode(state)) == state
+
+
+def test_a_reply_that_waited_for_days_is_given_up_and_its_money_comes_back():
+    state = core.State(ledger=answered(seeded()))
+    later = START + 4 * 24 * HOUR
+    core.fold(state.ledger, [ModeSet(at=Instant(later), mode="open")])
+    (settled,) = report(state, Outcome.STALE, later)
+    assert isinstance(settled, Settled)
+    assert state.ledger.pot == 500_000_000
+    assert state.ledger.open_replies == {}

@@ -86,7 +86,7 @@ def test_a_question_lapses():
 def test_a_text_that_hurts_is_in_no_notice_and_no_list(text: str):
     desk = Desk()
     facts = desk.comes(text)
-    notice = feed.first_notice(WORDS, seen(text), facts)
+    notice = feed.first_notice(WORDS, feed.judged(WORDS, seen(text), facts))
     assert text not in notice.text.plain + notice.text.html
     assert "!lire" in notice.text.plain
     assert text not in cards.last(WORDS, [seen(text)], NOW).plain
@@ -130,7 +130,7 @@ def test_panic_silences_and_hides_at_once_and_reopening_shows_again():
     desk = Desk()
     assert "muette" in desk.hears("!panique au secours")
     assert (desk.state.ledger.mode, desk.state.ledger.hidden) == ("silent", True)
-    notice = feed.first_notice(WORDS, seen("salut"), desk.comes("salut"), hidden=True)
+    notice = feed.first_notice(WORDS, feed.judged(WORDS, seen("salut"), desk.comes("salut")), hidden=True)
     assert "salut" not in notice.text.plain
     assert "01" not in notice.text.plain
     desk.say("!reprendre")

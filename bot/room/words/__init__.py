@@ -5,11 +5,22 @@ from zoneinfo import ZoneInfo
 
 from bot.model import HOUR, MINUTE, SECOND, Instant, Money, Span
 from bot.room.times import to_datetime
-from bot.room.words import custody_en, custody_fr, deciding_en, deciding_fr, en, fr, more_en, more_fr
+from bot.room.words import (
+    custody_en,
+    custody_fr,
+    deciding_en,
+    deciding_fr,
+    en,
+    fr,
+    more_en,
+    more_fr,
+    ways_en,
+    ways_fr,
+)
 
 CATALOGUES: dict[str, dict[str, str]] = {
-    "fr": fr.WORDS | more_fr.WORDS | deciding_fr.WORDS | custody_fr.WORDS,
-    "en": en.WORDS | more_en.WORDS | deciding_en.WORDS | custody_en.WORDS,
+    "fr": fr.WORDS | more_fr.WORDS | deciding_fr.WORDS | custody_fr.WORDS | ways_fr.WORDS,
+    "en": en.WORDS | more_en.WORDS | deciding_en.WORDS | custody_en.WORDS | ways_en.WORDS,
 }
 _MONTHS = {"fr": fr.MONTHS, "en": en.MONTHS}
 _NARROW = "\u202f"

@@ -1,0 +1,28 @@
+"""What the founders are told of a room or a line that fails, or is back, in the rooms that are left."""
+
+from collections.abc import Sequence
+
+from bot.model import FOUNDERS, Instant
+from bot.room.drafts import Draft, Rank, plain
+from bot.room.words import Words
+
+
+def away(words: Words, part: str, since: Instant, now: Instant, rooms: Sequence[str]) -> list[Draft]:
+    """`part` (`room.matrix`, `line.signal`) has been away since then: not told in a room that is."""
+    text = _text(words, "away", part, since, now)
+    return [_draft(text, room) for room in rooms if part != f"room.{room}"]
+
+
+def back(words: Words, part: str, since: Instant, now: Instant, rooms: Sequence[str]) -> list[Draft]:
+    """`part` is back; also told where it was away."""
+    text = _text(words, "back", part, since, now)
+    return [_draft(text, room) for room in rooms]
+
+
+def _text(words: Words, turned: str, part: str, since: Instant, now: Instant) -> str:
+    kind, _, name = part.partition(".")
+    return words(f"{turned}.{kind}", name=name.capitalize(), since=words.timed("since", since, now))
+
+
+def _draft(text: str, room: str) -> Draft:
+    return Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS, room=room, several=True)

@@ -1,0 +1,17 @@
+"""English: the ways in and out, and what is told of them."""
+
+WORDS = {
+    "call.heard": "message heard",
+    "call.ended": "message heard, {span}, {cost}",
+    "call.rejected": "rejected, free of charge",
+    "away.room": (
+        "⚠️ The {name} room has taken nothing {since}. What is to be said there waits; texts and replies "
+        "go on."
+    ),
+    "back.room": "✅ The {name} room, which took nothing {since}, works again.",
+    "away.line": (
+        "⚠️ {name} has brought me nothing {since}. What is written to me there waits at {name}, and will "
+        "be fetched."
+    ),
+    "back.line": "✅ {name}, which brought me nothing {since}, works again.",
+}

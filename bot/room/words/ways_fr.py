@@ -1,0 +1,16 @@
+"""French: the ways in and out, and what is told of them."""
+
+WORDS = {
+    "call.heard": "message entendu",
+    "call.ended": "message entendu, {span}, {cost}",
+    "call.rejected": "rejeté, sans frais",
+    "away.room": (
+        "⚠️ Le salon {name} ne prend plus rien {since}. Ce qui doit y être dit attend ; les messages et "
+        "les réponses passent toujours."
+    ),
+    "back.room": "✅ Le salon {name}, qui ne prenait plus rien {since}, fonctionne à nouveau.",
+    "away.line": (
+        "⚠️ {name} ne m’apporte plus rien {since}. Ce qu’on m’y écrit attend chez {name} et sera repris."
+    ),
+    "back.line": "✅ {name}, qui ne m’apportait plus rien {since}, fonctionne à nouveau.",
+}
