@@ -21,6 +21,7 @@ from bot.live.calls import Desk, speech_of
 from bot.live.dispatch import Dispatch
 from bot.live.door import Door
 from bot.live.erasures import Erasure, read_erasures
+from bot.live.fading import Fading
 from bot.live.forgetting import Oblivion
 from bot.live.health import Health
 from bot.live.heartbeat import Heartbeat
@@ -35,7 +36,7 @@ from bot.model import (
     Span,
 )
 from bot.ports import CannotCommit, Line, LineContext, Listing, Room, Watched
-from bot.room import carrier
+from bot.room import answers, carrier
 from bot.room.words import Words
 from bot.store import KeyFileError, Store, WrongDatabase, WrongKey, read_key
 from bot.store.gates import Gates
@@ -110,7 +111,9 @@ class App:
 
     async def _start(self) -> None:
         config = self._config
-        context = LineContext(number=config.number, public_url=config.web.public_url, now=self._clock.now)
+        context = LineContext(
+            number=config.number, public_url=config.web.public_url, now=self._clock.now, tell=self._note
+        )
         sections = {name: getattr(config.lines, name) for name in type(config.lines).model_fields}
         self._lines = {
             name: make_line(name, section, context) for name, section in sections.items() if section
@@ -182,6 +185,7 @@ class App:
                 Heartbeat(config.heartbeat.url, config.heartbeat.every, self._probe, self._clock).run,
             )
         watch("health", self._watch_health)
+        watch("fading", self._fade)
         if config.evidence.timestamp_authority is not None:
             watch("timestamps", self._stamp)
 
@@ -246,6 +250,16 @@ class App:
         key_file = self._config.privacy.key_file
         listed = read_erasures(key_file)
         return [(one.name_under(read_key(key_file)), one) for one in listed]
+
+    async def _fade(self) -> None:
+        if self._brain is not None:
+            await self._brain.led.wait()
+            await Fading(self._store, self._brain, self._clock).run()
+
+    def _note(self, what: str) -> None:
+        _log.warning("a line has something to tell", what=what)
+        if self._brain is not None:
+            self._brain.tell(answers.note(self._words, what, None, None))
 
     def _line_turned(self, name: str, works: bool) -> None:
         _log.warning("the line's carrier turned", line=name, works=works)

@@ -52,7 +52,8 @@ class Inbound(Frozen, frozen=True, kw_only=True):
     """One text or call, as a line received it and before anybody judged it.
 
     `number` is what the carrier shows: E.164, a short code, `Anonymous`, an account's uuid.
-    It can be forged. Neither it nor `text` may reach a log.
+    It can be forged. Neither it nor `text` may reach a log. `fades` is how long after it came the
+    sender lets it be kept.
     """
 
     key: InboundKey
@@ -63,6 +64,7 @@ class Inbound(Frozen, frozen=True, kw_only=True):
     to: str
     text: str
     raw: dict[str, list[str]] = {}
+    fades: Span | None = None
 
 
 class Admission(Frozen, frozen=True, kw_only=True):
@@ -271,6 +273,7 @@ class Arrival(Frozen, frozen=True, kw_only=True):
 
     `number` and `text` are content: the core may look at them, and no fact may carry them.
     `commitment` is SHA-256(salt ‖ canonical content) in hexadecimal, `form` that of the raw form.
+    `fades_at` is when the content must be gone, where its sender said so.
     """
 
     key: InboundKey
@@ -283,6 +286,7 @@ class Arrival(Frozen, frozen=True, kw_only=True):
     text: str
     commitment: str = ""
     form: str = ""
+    fades_at: Instant | None = None
 
 
 TRAFFIC = "traffic"

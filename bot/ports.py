@@ -268,11 +268,16 @@ class Clock(Protocol):
 
 
 class LineContext(Frozen, frozen=True, kw_only=True):
-    """What every line is told of the whole: our number, our public address, the time."""
+    """What every line is told of the whole: our number, our public address, the time.
+
+    `tell` is called with what the founders should hear of, a word of the room's catalogue (`note.…`).
+    It must not be called with anything from a texter.
+    """
 
     number: str
     public_url: str
     now: Callable[[], Instant]
+    tell: Callable[[str], None] = lambda what: None
 
 
 class RoomContext(Frozen, frozen=True, kw_only=True):

@@ -78,7 +78,10 @@ async def _guarded(part: str, question: Awaitable[list[Finding]]) -> list[Findin
 _REMEDIES = {
     "Twilio": "look at lines.twilio.api_base and at this machine's way to the Internet",
     "Matrix": "look at rooms.matrix.homeserver: it is the address that Matrix clients use",
-    "Signal": "start signal-cli (`signal-cli daemon --http=127.0.0.1:18080`) or correct rpc",
+    "Signal": (
+        "start signal-cli (`signal-cli daemon --http=127.0.0.1:18080 --receive-mode=on-connection`) "
+        "or correct rpc"
+    ),
     "database": "start it, or correct `database`",
 }
 

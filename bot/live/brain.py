@@ -231,7 +231,7 @@ class Brain:
             for report in reports:
                 settled = core.step(self._state, report, self._policy, now)
                 facts += settled
-                if not settled and report.reply is not None and report.receipt.outcome.final:
+                if not settled and isinstance(report, Report) and _gives_up(report):
                     ended.append(report)
             picked = self._desk.waiting()
             for one in picked:
@@ -333,3 +333,8 @@ class Brain:
         with contextlib.suppress(CannotCommit):
             await self._store.snapshot(ledger.seq, core.encode(self._state))
             self._snapshot_seq, self._snapshot_at = ledger.seq, self._clock.now()
+
+
+def _gives_up(report: Report) -> bool:
+    """Whether nobody will say more of the reply that `report` is of."""
+    return report.reply is not None and report.receipt.outcome.final

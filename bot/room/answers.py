@@ -85,12 +85,19 @@ def _drafts(
     text = trust.answered(words, order, carried.facts, ledger) or _text(words, carried, ledger, policy, now)
     drafts = [_draft(text, order.event, place)]
     if order.command in _SHOWS_TEXTS:
-        drafts = [msgspec.structs.replace(draft, reveals=True) for draft in drafts]
+        gone = _gone_after(carried.found, now) if order.command == "read" else None
+        drafts = [msgspec.structs.replace(draft, reveals=True, gone_after=gone) for draft in drafts]
     if isinstance(carried.found, Period):
         plot = figures.plot(words, ledger, carried.found.since, now)
         if plot is not None:
             drafts.append(msgspec.structs.replace(_draft(plain(plot.title), order.event, place), plot=plot))
     return drafts
+
+
+def _gone_after(found: Found, now: Instant) -> Span | None:
+    """When the first of these must be gone again; None where none has to."""
+    times = [one.fades_at for one in found if one.fades_at is not None] if isinstance(found, list) else []
+    return min((Span(at - now) for at in times if at > now), default=None)
 
 
 def _text(words: Words, carried: Carried, ledger: Ledger, policy: Policy, now: Instant) -> Text:

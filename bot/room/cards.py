@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.model import HOUR, MINUTE, Arrival, Instant, Money, Outcome, SenderId
+from bot.model import HOUR, MINUTE, Arrival, Instant, Money, Outcome, SenderId, Span
 from bot.policy.ledger import Ledger
 from bot.policy.numbers import masked
 from bot.room import care, purse
@@ -46,6 +46,9 @@ def _quoted(words: Words, seen: Seen, longest: int) -> str:
         return " · ".join(filter(None, (f"📞 {words('call.text')}", seen.heard)))
     if seen.text is None:
         return words("text.erased")
+    if seen.fades_at is not None:
+        # What is posted has copies that we cannot take back: it is shown to who asks, while it is there.
+        return words("text.fades", span=words.span(Span(seen.fades_at - seen.at)))
     kept = care.kept_back(words, seen.text)
     if kept is not None:
         return kept
@@ -65,6 +68,7 @@ def seen_now(arrival: Arrival) -> Seen:
         number=arrival.number,
         text=arrival.text,
         country=arrival.origin.country,
+        fades_at=arrival.fades_at,
     )
 
 

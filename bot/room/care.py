@@ -33,7 +33,7 @@ def _row(words: Words, one: Seen, now: Instant) -> Text:
     when = words.moment(one.at, now)
     if one.channel == "call":
         return plain(f"{when} · 📞 {words('call.text')}")
-    if one.text is None:
+    if one.text is None or (one.fades_at is not None and now >= one.fades_at):
         return plain(f"{when} · {words('text.erased')}")
     said = tame(one.text, _LONGEST) or words("text.empty")
     category = withheld(one.text)

@@ -42,7 +42,8 @@ Question = LastInbounds | NumberOf | TextsOf | Period | Trial
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """An inbound as it can be shown: `number` and `text` are None once erased.
 
-    `shown` are the words of its verdict as they stand in the room, `heard` those of what a caller heard.
+    From `fades_at` on the text is to be nowhere, as its sender wants. `shown` are the words of its
+    verdict as they stand in the room, `heard` those of what a caller heard.
     """
 
     key: InboundKey
@@ -54,6 +55,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None
     verdict: Verdict | None = None
     reason: str | None = None
+    fades_at: Instant | None = None
     shown: str = ""
     heard: str = ""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from bot.evidence.chain import SALT_BYTES, commitment, form_commitment
 from bot.model import Inbound, Reacted, RoomEvent, Said, SenderId, Unreadable, Withdrawn
@@ -188,6 +188,7 @@ class AdmitJob:
                 fetched(connection, _WAKE)
         else:
             ids = _insert_sqlite(connection, rows)
+        _note_fading(connection, items, ids)
         known = {entry.name for entry in items if entry.name and entry.identity not in ids}
         # One that came again, as the carrier lists it, brings no number back that was erased since.
         drop_bare(connection, [senders[name] for name in known if self._senders.recall(name) is None])
@@ -219,6 +220,16 @@ class AdmitJob:
                 entry.sender = stored.sender.id if stored.sender else None
                 new.append(entry)
         self._hand_over(new)
+
+
+def _note_fading(connection: Connection, items: Sequence[Entry], ids: "Ids") -> None:
+    fading = [
+        {"id": ids[entry.identity], "due": entry.what.at + entry.what.fades}
+        for entry in items
+        if isinstance(entry.what, Inbound) and entry.what.fades is not None and entry.identity in ids
+    ]
+    if fading:
+        connection.execute(insert(tables.fading), fading)
 
 
 def _row(entry: Entry, sender: Sender | None) -> tuple[Any, ...]:

@@ -22,6 +22,7 @@ from bot.store.tables import (
     OPEN_REPLY,
     Kind,
     PostState,
+    fading,
     inbox,
     journal,
     outbox,
@@ -111,6 +112,12 @@ class Forgetting:
     async def old(self, before: Instant, after: InboxId) -> list[Old]:
         """A page of what came before then, of the rows after `after`."""
         query = _old.where(inbox.c.at < before, inbox.c.id > after)
+        return await self._database.read(lambda connection: _page(connection, query))
+
+    async def faded(self, now: Instant, after: InboxId) -> list[Old]:
+        """Likewise, of what its sender lets nobody keep beyond `now`."""
+        due = select(fading.c.id).where(fading.c.due <= now)
+        query = _old.where(inbox.c.id.in_(due), inbox.c.id > after)
         return await self._database.read(lambda connection: _page(connection, query))
 
     async def of_sender(self, no: int, before: Instant, after: InboxId) -> list[Old]:
@@ -216,6 +223,7 @@ def _erase(connection: Connection, old: Sequence[Old]) -> None:
     texts = select(inbox.c.key, inbox.c.source).where(here, inbox.c.channel == "sms")
     _redact.run(connection, [(row.key, row.source) for row in connection.execute(texts)])
     connection.execute(update(inbox).where(here).values(text=None, raw=None, salt=None))
+    connection.execute(delete(fading).where(fading.c.id.in_([one.id for one in old])))
     replies = {ReplyKey(one.key) for one in old} | {
         one.decided.reply for one in old if one.decided is not None and one.decided.reply is not None
     }

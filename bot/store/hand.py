@@ -15,7 +15,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, select
 
 from bot.evidence.chain import commitment, form_commitment
-from bot.model import Arrival, Channel, Inbound, InboundKey, Instant, RoomEvent, SenderId
+from bot.model import Arrival, Channel, Inbound, InboundKey, Instant, RoomEvent, SenderId, Span
 from bot.policy.numbers import origin_of
 from bot.policy.orders import Noted, Report
 from bot.ports import CannotCommit
@@ -36,6 +36,7 @@ _read_rows = Lookup(
     ("id", "kind", "source", "key", "at", "channel", "sender", "addressee", "text", "raw", "salt"),
     by="id",
 )
+_read_fading = Lookup(tables.fading, ("id", "due"), by="id")
 _read_senders = Lookup(tables.senders, ("no", "id", "number"), by="no")
 
 
@@ -163,11 +164,13 @@ def _waiting(connection: Connection, held: frozenset[InboxId], most: int) -> tup
     rows = _read_rows.run(connection, page)
     named = _read_senders.run(connection, {row[6] for row in rows if row[6] is not None})
     senders = {no: (SenderId(id_), number or "") for no, id_, number in named}
-    entries = [_entry(row, *senders.get(row[6], (None, ""))) for row in rows]
+    fading = dict(_read_fading.run(connection, page))
+    entries = [_entry(row, senders.get(row[6], (None, "")), fading.get(row[0])) for row in rows]
     return sorted(entries, key=lambda entry: cast(InboxId, entry.id)), len(ids) > len(page)
 
 
-def _entry(row: Sequence[Any], sender: SenderId | None, number: str) -> Entry:
+def _entry(row: Sequence[Any], named: tuple[SenderId | None, str], due: int | None) -> Entry:
+    sender, number = named
     id_, kind, source, key, at, channel, _, addressee, text, raw, salt = row
     what: Inbound | RoomEvent | Noted | Report
     said = form = ""
@@ -180,6 +183,7 @@ def _entry(row: Sequence[Any], sender: SenderId | None, number: str) -> Entry:
             number=number,
             to=addressee or "",
             text=text or "",
+            fades=None if due is None else Span(due - at),
         )
         if salt is not None:
             said = commitment(bytes(salt), number, text or "")
@@ -202,6 +206,7 @@ def _arrival(entry: Entry) -> Arrival:
         origin=origin_of(one.number),
         number=one.number,
         text=one.text,
+        fades_at=None if one.fades is None else Instant(one.at + one.fades),
         commitment=entry.commitment,
         form=entry.form,
     )

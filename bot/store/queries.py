@@ -13,7 +13,7 @@ from bot.policy.numbers import origin_of
 from bot.room.questions import NumberFound, Seen
 from bot.store.engine import Database
 from bot.store.journal import journal_row, page_after
-from bot.store.tables import Kind, inbox, journal, senders
+from bot.store.tables import Kind, fading, inbox, journal, senders
 from bot.store.values import JournalRow
 
 _PAGE = 1_024
@@ -27,7 +27,9 @@ _decided = (
 )
 _seen = (
     select(inbox.c.key, senders.c.id, inbox.c.channel, inbox.c.at, inbox.c.text, senders.c.number, _decided)
+    .add_columns(fading.c.due)
     .join(senders, senders.c.no == inbox.c.sender)
+    .outerjoin(fading, fading.c.id == inbox.c.id)
     .where(inbox.c.kind == int(Kind.ARRIVAL))
     .order_by(inbox.c.id.desc())
 )
@@ -53,7 +55,7 @@ def _all_seen(connection: Connection, query: Select[Any]) -> list[Seen]:
 
 
 def _as_seen(row: Sequence[Any]) -> Seen:
-    key, sender, channel, at, text, number, body = row
+    key, sender, channel, at, text, number, body, due = row
     fact = forms.decode(body) if body is not None else None
     decided = fact if isinstance(fact, Decided) else None
     return Seen(
@@ -66,6 +68,7 @@ def _as_seen(row: Sequence[Any]) -> Seen:
         country=origin_of(number).country if number is not None else None,
         verdict=decided.verdict if decided else None,
         reason=decided.reason if decided else None,
+        fades_at=None if due is None else Instant(due),
     )
 
 

@@ -240,6 +240,15 @@ picked = Table(
     Index("picked_sender", "sender", unique=True),
 )
 
+# Inbounds whose sender lets their content be kept until `due` and no longer; a row goes with the content.
+fading = Table(
+    "fading",
+    metadata,
+    Column("id", _RowId, primary_key=True, autoincrement=False),
+    Column("due", BigInteger, nullable=False),
+    Index("fading_due", "due"),
+)
+
 # Texts whose content is erased here, and not yet at the carrier of `line`.
 redactions = Table(
     "redactions",

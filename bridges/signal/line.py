@@ -8,19 +8,21 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.model import MINUTE, Inbound, Instant, Outcome, Outgoing, Receipt, ReplyKey
+from bot.model import HOUR, MINUTE, SECOND, Inbound, Instant, Outcome, Outgoing, Receipt, ReplyKey, Span
 from bot.ports import CannotCommit, Door
 from bridges.signal import events
-from bridges.signal.outcomes import accepted, of_failure, of_sent
+from bridges.signal.outcomes import accepted, failures_of, of_failure, of_sent
 from bridges.signal.receipts import Receipts
 from bridges.signal.rpc import Daemon, Refused, Sent
-from bridges.signal.settings import SignalSettings
+from bridges.signal.settings import Notice, SignalSettings
 from bridges.signal.stream import stream_of
 
 _log = structlog.get_logger(__name__)
 
 IN_HAND = 64
 """Texts that wait for their commit at once; until then the daemon is not read any further."""
+TOLD_AGAIN = Span(6 * HOUR)
+"""Before the founders hear of the same hindrance once more."""
 SKEW_MS = 1_000
 _LAND_MS = MINUTE // 1_000
 _REMEMBERED = 10_000
@@ -39,7 +41,14 @@ class SignalLine:
 
     name = "signal"
 
-    def __init__(self, settings: SignalSettings, now: Callable[[], Instant]) -> None:
+    def __init__(
+        self,
+        settings: SignalSettings,
+        now: Callable[[], Instant],
+        tell: Callable[[Notice], None] = lambda notice: None,
+    ) -> None:
+        self._tell = tell
+        self._told: dict[Notice, Instant] = {}
         self._account = settings.account
         self._now = now
         self._daemon = Daemon(settings.rpc, settings.account, settings.timeout)
@@ -68,9 +77,11 @@ class SignalLine:
         """One `send`, for nothing. Its carrier id is made of account and time, and shows neither."""
         try:
             sent = await self._daemon.send(recipient=[reply.number], message=reply.text)
-            return self._note(reply, sent)
+            self._tell_of(failures_of(sent))
+            return self._taken(reply, sent)
         except Refused as no:
             tried = no.sent.stamp if no.sent else 0
+            self._tell_of(failures_of(no.sent, no.code))
             return of_failure(no, events.key_of(reply.number, tried))
         except Exception as error:
             return of_failure(error, "")
@@ -103,9 +114,9 @@ class SignalLine:
         await self._daemon.close()
 
     def wants(self, params: dict[str, Any]) -> bool:
-        """Texts to the account alone, and receipts."""
+        """Texts to the account alone, receipts, and what stays closed."""
         match events.read(params):
-            case events.Text(group=None) | events.Delivered():
+            case events.Text(group=None) | events.Delivered() | events.Untrusted():
                 return True
         return False
 
@@ -115,6 +126,8 @@ class SignalLine:
             case events.Text() as text:
                 inbound = self._inbound(text)
                 await self._begin(lambda door: door.admit(inbound))
+            case events.Untrusted():
+                self._tell_of(Notice.TEXTER_KEY)
             case events.Delivered(person=person, stamps=stamps):
                 self._receipts.note(person, stamps)
                 for stamp in stamps:
@@ -140,9 +153,17 @@ class SignalLine:
             to=self._account,
             text=text.text,
             raw={key: [str(value)] for key, value in shown.items() if value},
+            fades=Span(text.expires * SECOND) if text.expires else None,
         )
 
-    def _note(self, reply: Outgoing, sent: Sent) -> Receipt:
+    def _tell_of(self, notice: Notice | None) -> None:
+        """Once in a while: what hinders one reply mostly hinders the next as well."""
+        last = self._told.get(notice) if notice is not None else None
+        if notice is not None and (last is None or self._now() >= last + TOLD_AGAIN):
+            self._told[notice] = self._now()
+            self._tell(notice)
+
+    def _taken(self, reply: Outgoing, sent: Sent) -> Receipt:
         carrier_id = events.key_of(reply.number, sent.stamp)
         receipt = of_sent(sent, carrier_id)
         if receipt.outcome is not Outcome.ACCEPTED:

@@ -38,7 +38,7 @@ def make(section: LineSection | RoomSection, context: LineContext | RoomContext)
     """The line or the room, by whose context it is."""
     if isinstance(context, LineContext):
         settings = SignalSettings(rpc=section.rpc, account=section.account)
-        return SignalLine(settings, context.now)
+        return SignalLine(settings, context.now, context.tell)
     return _room(cast(RoomSection, section), context)
 
 

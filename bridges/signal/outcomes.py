@@ -5,6 +5,7 @@ Codes: `SignalJsonRpcCommandHandler` and JSON-RPC 2.0; kinds: `JsonSendMessageRe
 
 from bot.model import HOUR, SECOND, Money, Outcome, Receipt, Span
 from bridges.signal.rpc import Refused, Result, Sent, Unanswered, Unreachable
+from bridges.signal.settings import Notice
 
 OUTCOMES: dict[str | int, Outcome] = {
     # What became of it for its recipient.
@@ -12,13 +13,13 @@ OUTCOMES: dict[str | int, Outcome] = {
     "NETWORK_FAILURE": Outcome.UNKNOWN,  # the connection to Signal broke: before or after it was taken
     "UNREGISTERED_FAILURE": Outcome.UNROUTABLE,
     "RATE_LIMIT_FAILURE": Outcome.BUSY,
-    # Another key than we knew: may be another person. Waits for somebody to trust it.
-    "IDENTITY_FAILURE": Outcome.REFUSED,
+    # Another key than we knew: may be another person. It says nothing of the line or of other replies.
+    "IDENTITY_FAILURE": Outcome.UNREACHABLE,
     "INVALID_PRE_KEY_FAILURE": Outcome.UNREACHABLE,  # keys that nobody can write to, until he renews them
     # The daemon's own errors, when it names no recipient.
     -1: Outcome.REFUSED,  # what we asked makes no sense to it
     -3: Outcome.UNKNOWN,  # the connection to Signal broke
-    -4: Outcome.REFUSED,  # untrusted key
+    -4: Outcome.UNREACHABLE,  # untrusted key
     -5: Outcome.BUSY,  # rate limit
     -6: Outcome.REFUSED,  # captcha refused
     # JSON-RPC's.
@@ -59,6 +60,17 @@ def of_failure(error: Exception, carrier_id: str) -> Receipt:
         return Receipt(outcome=OUTCOMES.get(error.code, Outcome.REFUSED), detail=str(error.code))
     detail = "no answer" if isinstance(error, Unanswered) else "answer not understood"
     return Receipt(outcome=Outcome.UNKNOWN, detail=detail)
+
+
+def failures_of(sent: Sent | None, code: int = 0) -> Notice | None:
+    """What a person must hear of after a send that came to this, or to an error of the daemon."""
+    results = sent.results if sent is not None else ()
+    if code == -6 or any(result.captcha for result in results):
+        return Notice.CAPTCHA
+    kinds = {result.kind for result in results}
+    if code == -5 or "RATE_LIMIT_FAILURE" in kinds:
+        return Notice.RATE_LIMITED
+    return Notice.TEXTER_KEY if code == -4 or "IDENTITY_FAILURE" in kinds else None
 
 
 def accepted(carrier_id: str, outcome: Outcome = Outcome.ACCEPTED) -> Receipt:

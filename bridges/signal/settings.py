@@ -48,6 +48,8 @@ class Notice(StrEnum):
     """Signal takes no more messages for a while."""
     CAPTCHA = "signal_captcha"
     """Signal takes no more messages before somebody solved a captcha."""
+    TEXTER_KEY = "signal_texter_key"
+    """Somebody who is on no list writes under another key than before: what they write stays closed."""
 
 
 Tell = Callable[[Notice, PersonId | None], None]

@@ -4,6 +4,7 @@ import pytest
 
 from bot.model import Money, Outcome
 from bridges.signal.line import IN_HAND
+from bridges.signal.settings import Notice
 from tests.contract.line_contract import Fault, LineContract, wall_clock
 from tests.contract.signal_rig import SignalRig, running_rig
 from tests.parts.signal_network import ACCOUNT, CAMILLE, DOMINIQUE, GROUP
@@ -112,7 +113,7 @@ class TestSignalLine(LineContract):
         ("kind", "outcome", "detail"),
         [
             ("UNREGISTERED_FAILURE", Outcome.UNROUTABLE, "UNREGISTERED_FAILURE"),
-            ("IDENTITY_FAILURE", Outcome.REFUSED, "IDENTITY_FAILURE"),
+            ("IDENTITY_FAILURE", Outcome.UNREACHABLE, "IDENTITY_FAILURE"),
             ("NETWORK_FAILURE", Outcome.UNKNOWN, "NETWORK_FAILURE"),
             ("RATE_LIMIT_FAILURE", Outcome.BUSY, "RATE_LIMIT_FAILURE"),
             ("CAPTCHA", Outcome.REFUSED, "captcha"),
@@ -178,3 +179,26 @@ class TestSignalLine(LineContract):
         rig.strike(Fault.LOST)
         await rig.line.send(self.reply())
         assert await rig.deliver(CAMILLE, "et après")
+
+    async def test_what_a_person_must_do_is_told_once(self, rig: SignalRig) -> None:
+        told: list[Notice] = []
+        rig.line._tell = told.append
+        for kind in ("RATE_LIMIT_FAILURE", "CAPTCHA", "IDENTITY_FAILURE", "IDENTITY_FAILURE"):
+            rig.daemon.becomes[CAMILLE] = kind
+            await rig.line.send(self.reply())
+        assert told == [Notice.RATE_LIMITED, Notice.CAPTCHA, Notice.TEXTER_KEY]
+
+    async def test_a_texter_whose_key_changed_is_told_of_and_heard_once_it_is_trusted(
+        self, rig: SignalRig
+    ) -> None:
+        told: list[Notice] = []
+        rig.line._tell = told.append
+        rig.daemon.say(CAMILLE, "avant")
+        await until(lambda: len(rig.door.admitted) == 1)
+        rig.daemon.new_phone(CAMILLE)
+        rig.daemon.say(CAMILLE, "d'un autre téléphone")
+        await until(lambda: told)
+        rig.daemon.trust(CAMILLE, verified=True)
+        await until(lambda: len(rig.door.admitted) == 2)
+        assert told == [Notice.TEXTER_KEY]
+        assert [inbound.text for inbound in rig.door.admitted.values()][-1] == "d'un autre téléphone"

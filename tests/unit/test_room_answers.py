@@ -1,5 +1,6 @@
 """Commands from a founder's words to the answer they read, through the real core."""
 
+import msgspec
 import pytest
 
 from bot.model import (
@@ -333,3 +334,15 @@ def test_the_yes_to_somebody_new_is_answered_to_the_founders():
     assert isinstance(drafts, list)
     assert [draft.place for draft in drafts] == [FOUNDERS, TRAFFIC]
     assert "@n:x.org" in drafts[0].text.plain
+
+
+def test_a_disappearing_text_that_was_read_is_taken_away_when_it_must_be_gone():
+    desk = Desk()
+    fading = msgspec.structs.replace(seen("pour une heure"), fades_at=Instant(NOW + HOUR))
+    drafts = desk.say("!lire R-7K3Q", found=[fading, seen("pour de bon", 2)])
+    assert isinstance(drafts, list)
+    assert "pour une heure" in drafts[0].text.plain
+    assert drafts[0].gone_after == HOUR
+    drafts = desk.say("!lire R-7K3Q", found=[seen("pour de bon", 2)])
+    assert isinstance(drafts, list)
+    assert drafts[0].gone_after is None

@@ -1,6 +1,12 @@
 """English: the ways in and out, and what is told of them."""
 
 WORDS = {
+    "text.fades": "⏳ disappearing message ({span}): !read shows it while it is there",
+    "note.signal_texter_key": (
+        "⚠️ Somebody who writes to me by Signal has a new phone, or somebody else took their number: what "
+        "they write stays closed, and they get no reply. On the server, signal-cli listIdentities shows "
+        "it (UNTRUSTED), and signal-cli trust accepts it (docs/signal.md)."
+    ),
     "call.heard": "message heard",
     "call.ended": "message heard, {span}, {cost}",
     "call.rejected": "rejected, free of charge",

@@ -1,6 +1,12 @@
 """French: the ways in and out, and what is told of them."""
 
 WORDS = {
+    "text.fades": "⏳ message éphémère ({span}) : !lire le montre tant qu’il est là",
+    "note.signal_texter_key": (
+        "⚠️ Quelqu’un qui m’écrit par Signal a changé de téléphone, ou quelqu’un d’autre a pris son numéro : "
+        "ce qu’il écrit reste fermé, et il n’a pas de réponse. Sur le serveur, signal-cli listIdentities le "
+        "montre (UNTRUSTED), et signal-cli trust l’accepte (docs/signal.md)."
+    ),
     "call.heard": "message entendu",
     "call.ended": "message entendu, {span}, {cost}",
     "call.rejected": "rejeté, sans frais",

@@ -1,0 +1,100 @@
+"""What its sender lets nobody keep longer: not posted, gone at its time, on both databases."""
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.live.fading import Fading
+from bot.model import HOUR, MINUTE, Instant, PersonId, SenderId, Span
+from bot.policy.facts import Kept
+from bot.policy.ledger import Held, Ledger
+from bot.room import cards, care
+from bot.room.words import Words
+from bot.store import Store, Turn
+from tests.contract.store_kit import OpenStore, an_inbound, facts_on, led
+from tests.parts.clock import ManualClock
+
+NOW = Instant(1_700_000_000_000_000)
+SECRET = "un texte pour une heure"
+WORDS = Words("fr", ZoneInfo("Europe/Paris"))
+
+
+class Books:
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+
+async def came(store: Store, n: int, fades: Span | None, text: str = SECRET) -> SenderId:
+    """A text that was decided and not answered."""
+    inbound = msgspec.structs.replace(an_inbound(n, text=text, line="signal", at=NOW), fades=fades)
+    await store.admit(inbound)
+    taken = await store.take(1, 5)
+    (one,) = taken.arrivals
+    assert one.fades_at == (None if fades is None else NOW + fades)
+    await store.commit(Turn(facts=facts_on(one), taken=taken.ids))
+    return one.sender
+
+
+async def fade(store: Store, now: Instant) -> int:
+    ledger = (await store.load_state()).ledger
+    return await Fading(store, Books(ledger), ManualClock(now)).once()
+
+
+async def shown(store: Store) -> list[str | None]:
+    return [seen.text for seen in reversed(await store.last(9))]
+
+
+async def test_it_is_erased_at_its_time_and_nothing_else_is(brain: Store) -> None:
+    await came(brain, 1, Span(HOUR))
+    await came(brain, 2, Span(2 * HOUR), "pour deux heures")
+    await came(brain, 3, None, "pour de bon")
+
+    assert await fade(brain, Instant(NOW + HOUR - 1)) == 0
+    assert await fade(brain, Instant(NOW + HOUR)) == 1
+    assert await shown(brain) == [None, "pour deux heures", "pour de bon"]
+    assert await fade(brain, Instant(NOW + 3 * HOUR)) == 1
+    assert await shown(brain) == [None, None, "pour de bon"]
+
+
+async def test_what_a_founder_kept_for_the_law_stays(brain: Store) -> None:
+    sender = await came(brain, 1, Span(HOUR))
+    await brain.commit(Turn(facts=[Kept(at=NOW, sender=sender, by=PersonId("@a:x"))]))
+
+    assert await fade(brain, Instant(NOW + 2 * HOUR)) == 0
+    assert await shown(brain) == [SECRET]
+
+
+async def test_what_is_still_held_is_erased_once_it_is_decided(brain: Store) -> None:
+    sender = await came(brain, 1, Span(HOUR))
+    books = Books((await brain.load_state()).ledger)
+    key = an_inbound(1).key
+    books.ledger.held[key] = Held(sender, NOW, books.ledger.pot, "fr")
+    task = Fading(brain, books, ManualClock(Instant(NOW + 2 * HOUR)))
+
+    assert await task.once() == 0
+    del books.ledger.held[key]
+    assert await task.once() == 1
+
+
+async def test_a_brain_that_starts_knows_what_it_did_not_see_come(open_store: OpenStore) -> None:
+    first = await led(await open_store())
+    inbound = msgspec.structs.replace(an_inbound(1, line="signal", at=NOW), fades=Span(MINUTE))
+    await first.admit(inbound)
+    await first.close()
+
+    again = await led(await open_store())
+    (one,) = (await again.take(1, 5)).arrivals
+
+    assert one.fades_at == NOW + MINUTE
+
+
+async def test_no_post_holds_it_and_who_asks_is_shown_it_until_then(brain: Store) -> None:
+    await came(brain, 1, Span(HOUR))
+    seen = await brain.last(1)
+
+    notice = cards.notice(WORDS, seen[0], "…")
+    assert SECRET not in notice.plain + notice.html
+    assert "message éphémère (1\u00a0h)" in notice.plain
+    assert SECRET not in cards.last(WORDS, seen, NOW).plain
+    assert SECRET in care.read(WORDS, seen, Instant(NOW + HOUR - 1)).plain
+    assert SECRET not in care.read(WORDS, seen, Instant(NOW + HOUR)).plain
