@@ -15,7 +15,7 @@ from aiohttp import web
 from bot import log
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.config.policy import policy_of, seed_of
+from bot.config.policy import policy_of, seed_of, times_of
 from bot.live.brain import Brain
 from bot.live.calls import Desk, speech_of
 from bot.live.dispatch import Dispatch
@@ -156,6 +156,7 @@ class App:
             wake_senders=self._wake,
             desk=desk,
             load=self._rooms.load,
+            times=times_of(config),
             stand_by=several,
         )
         self._dispatch = Dispatch(

@@ -5,6 +5,7 @@ from bot.model import DAY, Instant, Money, Span
 from bot.policy.facts import Seeded
 from bot.policy.policy import Policy, Prices
 from bot.policy.texts import text_key
+from bot.room.waking import Times
 
 CALLS_AHEAD = 20
 """Calls that all other processes together may answer before the brain has heard of one."""
@@ -44,6 +45,12 @@ def own_numbers(config: Config) -> frozenset[str]:
     """The numbers that are ours: nobody writes to us from one."""
     signal = [part.account for part in (config.lines.signal, config.rooms.signal) if part is not None]
     return frozenset([config.number, *signal])
+
+
+def times_of(config: Config) -> Times:
+    """When what must wake founders rings."""
+    waking = config.waking
+    return Times(cap=waking.cap, decision=waking.decision, key=waking.key, carrier=waking.carrier)
 
 
 def seed_of(config: Config, now: Instant) -> Seeded:

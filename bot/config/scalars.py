@@ -77,6 +77,19 @@ Duration = Annotated[Span, kind(read_span, "a duration like 7d, 2h, 1h30, 15m or
 Period = Annotated[Span, kind(_positive, "a duration like 90d, 12h or 1m")]
 
 
+def _hours(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([0-9]{1,2}) ?h? ?- ?([0-9]{1,2}) ?h?", text.strip())
+    begin, end = (int(found[1]), int(found[2]) % 24) if found else (24, 0)
+    if begin > 23 or int(found[2] if found else 0) > 24 or begin == end:
+        raise ValueError
+    return begin, end
+
+
+HoursOfDay = Annotated[
+    tuple[int, int] | None, kind(_hours, "always, or hours of the day like 8-23", words=(("always", None),))
+]
+
+
 def _amount(text: str) -> Money:
     try:
         return read_money(text)

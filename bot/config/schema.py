@@ -24,6 +24,7 @@ from bot.config.scalars import (
     FoundersRoom,
     GroupId,
     Host,
+    HoursOfDay,
     MatrixUser,
     MaybeApiKey,
     MaybePort,
@@ -291,6 +292,15 @@ class Approval(Section):
     reactions: Flag = True
 
 
+class Waking(Section):
+    """The hours at which founders are rung, by what for; else a notice, and the ring when they begin."""
+
+    cap: HoursOfDay = None
+    decision: HoursOfDay = None
+    key: HoursOfDay = None
+    carrier: HoursOfDay = None
+
+
 class Privacy(Section):
     """How long personal data stay, and the file of the key that numbers are hashed with."""
 
@@ -339,6 +349,7 @@ class Config(Section):
     budget: Budget = Budget()
     firewall: Firewall = Firewall()
     approval: Approval = Approval()
+    waking: Waking = Waking()
     privacy: Privacy = Field(default={}, validate_default=True)  # read like one from the file
     evidence: Evidence = Evidence()
     heartbeat: Heartbeat = Heartbeat()

@@ -27,13 +27,16 @@ from bot.policy.texts import reply_text
 from bot.ports import CannotCommit, Clock
 from bot.room.drafts import Draft
 from bot.room.surge import Load
+from bot.room.waking import ALWAYS, Times
 from bot.room.words import Words
 from bot.store import AlreadyLed, NewReply, Store, Taken, Turn
 
 SLICE = 256
 """Arrivals decided at once: few enough that the loop stays responsive, enough to share a commit."""
 REMEMBERED = 2_000
-"""Notes that are not told again."""
+"""Notes that are not told again soon."""
+TOLD_AGAIN = Span(15 * MINUTE)
+"""How long the same note is not told again: what goes on, or comes back, is worth saying once more."""
 LEAD_AGAIN = Span(SECOND // 2)
 """How often a brain that stands by tries to lead."""
 GATE_EVERY = Span(4 * SECOND)
@@ -61,6 +64,7 @@ class Brain:
         wake_senders: Callable[[], None],
         desk: Desk,
         load: Callable[[], Load] = Load,
+        times: Times = ALWAYS,
         stand_by: bool = False,
     ) -> None:
         self._store = store
@@ -73,11 +77,11 @@ class Brain:
         self._desk = desk
         self._language = words.language
         self._stand_by = stand_by
-        self._telling = Telling(store, policy, words, reactions=reactions, load=load)
+        self._telling = Telling(store, policy, words, reactions=reactions, load=load, times=times)
         self._state = core.State()
         self._reports: list[Report | Sighting] = []
         self._to_tell: list[Draft] = []
-        self._told_already: OrderedDict[Draft, None] = OrderedDict()
+        self._told_already: OrderedDict[Draft, Instant] = OrderedDict()
         self._wake = asyncio.Event()
         desk.picked_up = self._wake.set
         self._stopping = False
@@ -107,9 +111,12 @@ class Brain:
         self._wake.set()
 
     def tell(self, draft: Draft) -> None:
-        """Have the room told something with the next turn; once, however often it is said."""
-        if draft not in self._told_already:
-            self._told_already[draft] = None
+        """Have the room told something with the next turn; once in a while, however often it is said."""
+        now = self._clock.now()
+        told = self._told_already.pop(draft, None)
+        fresh = told is None or now >= told + TOLD_AGAIN
+        self._told_already[draft] = now if told is None or fresh else told
+        if fresh:
             self._to_tell.append(draft)
             self._wake.set()
         if len(self._told_already) > REMEMBERED:
@@ -218,8 +225,8 @@ class Brain:
         with self._metrics.turn_seconds.time():
             seq = self._state.ledger.seq
             facts: list[AnyFact] = []
-            drafts: list[Draft] = list(self._to_tell)
-            notes = len(drafts)
+            notes = len(self._to_tell)
+            drafts = self._telling.passed(self._to_tell, self._state.ledger, now)
             for heard, room in zip(taken.events, taken.rooms, strict=True):
                 said = await self._reception.hear(heard, room, self._state, now)
                 facts += said.facts

@@ -4,7 +4,7 @@ Kept apart from deciding: nothing in here changes what was decided, and all of i
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -18,7 +18,7 @@ from bot.room.drafts import Draft
 from bot.room.questions import Seen
 from bot.room.status import SUBJECT, StatusCard
 from bot.room.surge import Load, Move, Surge
-from bot.room.waking import Waker
+from bot.room.waking import ALWAYS, Times, Waker
 from bot.room.words import Words
 from bot.store import Store
 
@@ -50,7 +50,14 @@ class Telling:
     """Turns facts into drafts. `load` says what the rooms take."""
 
     def __init__(
-        self, store: Store, policy: Policy, words: Words, *, reactions: bool, load: Callable[[], Load]
+        self,
+        store: Store,
+        policy: Policy,
+        words: Words,
+        *,
+        reactions: bool,
+        load: Callable[[], Load],
+        times: Times = ALWAYS,
     ) -> None:
         self._store = store
         self._policy = policy
@@ -59,7 +66,7 @@ class Telling:
         self._load_of_rooms = load
         self._surge = Surge()
         self._status = StatusCard(posted=True)
-        self._waker = Waker()
+        self._waker = Waker(times)
         self._recent: OrderedDict[InboundKey, Seen] = OrderedDict()
         self._ringing: dict[InboundKey, Instant] = {}
 
@@ -73,8 +80,17 @@ class Telling:
     def deadline(self, ledger: Ledger, now: Instant) -> Instant | None:
         """When there will be something to tell though nothing happens."""
         rejected = min(self._ringing.values(), default=None)
-        due = (self._surge.deadline(now), self._status.deadline(ledger), rejected)
+        due = (
+            self._surge.deadline(now),
+            self._status.deadline(ledger),
+            self._waker.deadline(),
+            rejected,
+        )
         return min((at for at in due if at is not None), default=None)
+
+    def passed(self, drafts: Sequence[Draft], ledger: Ledger, now: Instant) -> list[Draft]:
+        """What others have to tell; what of it would ring outside its hours is a notice first."""
+        return [self._waker.passed(draft, self._words.zone, ledger, now) for draft in drafts]
 
     async def tell(self, heard: Heard, ledger: Ledger) -> tuple[list[Draft], bool]:
         """What to post and edit, and whether that supersedes what still waits to be posted."""

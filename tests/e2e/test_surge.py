@@ -1,7 +1,5 @@
 """More texts than the room takes, at a homeserver's default limits: one card, and answers go first."""
 
-import asyncio
-import time
 from pathlib import Path
 
 from bot.demo.synapse import Synapse
@@ -10,8 +8,6 @@ from bridges.simulator import Ring
 from tests.parts.bot import running_world
 from tests.parts.matrix import Person
 from tests.parts.until import until
-
-TEXTS = 400
 
 
 def phone(n: int) -> str:
@@ -49,37 +45,3 @@ async def test_a_kill_in_a_flood_leaves_every_text_counted_by_the_one_card(
         await until(lambda: bodies(founder, "* ", "en cours depuis", "\n200 messages"), 90)
         cards = [body for body in bodies(founder, "en cours depuis") if not body.startswith("* ")]
         assert len(cards) == 1
-
-
-async def test_a_flood_becomes_one_card_and_a_command_in_it_is_answered(
-    stingy_synapse: Synapse, tmp_path: Path
-):
-    async with running_world(stingy_synapse, tmp_path) as world:
-        founder = world.founders[0]
-        room = await world.room(founder)
-        await world.carrier.text(phone(0), "premier message")
-        await until(lambda: bodies(founder, "premier message"), 90)
-
-        rings = [Ring(sender=phone(n), body=f"message numéro {n}") for n in range(1, TEXTS + 1)]
-        half = len(rings) // 2
-        await world.carrier.inject(rings[:half])
-        asked = time.monotonic()
-        status = await founder.say(room, "!état")
-        second = asyncio.create_task(world.carrier.inject(rings[half:]))
-        await until(lambda: answers(founder, status), 15)
-        answered = time.monotonic() - asked
-        await second
-        ended = time.monotonic()
-        await until(lambda: bodies(founder, "en cours depuis", f"\n{TEXTS + 1} messages"), 15)
-        counted = time.monotonic() - ended
-        assert answered < 15, answered
-        assert counted < 15, counted
-
-        await world.carrier.text(phone(9_000), "le dernier de tous")
-        await founder.say(room, "!derniers 3")
-        last = (await until(lambda: bodies(founder, "Les 3 derniers messages"), 15))[0]
-        assert "le dernier de tous" in last
-        assert f"message numéro {TEXTS}" in last
-        assert len(world.bot.facts("received")) == TEXTS + 2
-        shown = len(bodies(founder, "message numéro")) - len(bodies(founder, "Les 3 derniers messages"))
-        assert shown < 20

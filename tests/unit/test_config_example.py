@@ -54,7 +54,9 @@ def test_what_the_example_says_of_optional_keys_is_their_default(tmp_path: Path)
     text = EXAMPLE.read_text()
     bare.write_text(
         re.sub(
-            r"(?m)^(reply|budget|firewall|approval|privacy|evidence|heartbeat|log):\n(?: .*\n|\n)*", "", text
+            r"(?m)^(reply|budget|firewall|approval|waking|privacy|evidence|heartbeat|log):\n(?: .*\n|\n)*",
+            "",
+            text,
         )
     )
     example, least = load(EXAMPLE, ENVIRON), load(bare, ENVIRON)
