@@ -8,6 +8,7 @@ import asyncio
 import signal
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from aiohttp import web
@@ -16,8 +17,11 @@ from bot import log
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.config.policy import policy_of, seed_of, times_of
+from bot.evidence.jobs import Job
+from bot.evidence.selection import Selection
 from bot.live.brain import Brain
 from bot.live.calls import Desk, speech_of
+from bot.live.clerk import Clerk
 from bot.live.dispatch import Dispatch
 from bot.live.door import Door
 from bot.live.erasures import Erasure, read_erasures
@@ -35,6 +39,7 @@ from bot.model import (
     SECOND,
     Span,
 )
+from bot.policy.facts import FileAsked
 from bot.ports import CannotCommit, Line, LineContext, Listing, Room, Watched
 from bot.room import answers, carrier
 from bot.room.words import Words
@@ -180,6 +185,16 @@ class App:
         watch("rooms", partial(self._rooms.run, self._brain))
         watch("upkeep", self._keep_up)
         watch("forgetting", self._forget)
+        clerk = Clerk(
+            self._store,
+            self._brain,
+            self._words,
+            self._clock,
+            folder=config.privacy.key_file.parent,
+            job=self._job,
+        )
+        self._brain.file_asked = clerk.take
+        watch("clerk", clerk.run)
         if config.heartbeat.url is not None:
             watch(
                 "heartbeat",
@@ -261,6 +276,26 @@ class App:
         _log.warning("a line has something to tell", what=what)
         if self._brain is not None:
             self._brain.tell(answers.note(self._words, what, None, None))
+
+    def _job(self, asked: FileAsked, folder: Path) -> Job:
+        """What a request for a file amounts to."""
+        config, root = self._config, self._config.evidence.timestamp_root
+        return Job(
+            url=config.database.url.get_secret_value(),
+            folder=str(folder),
+            selection=Selection(
+                since=asked.since,
+                until=asked.until,
+                senders=frozenset() if asked.sender is None else frozenset({asked.sender}),
+                clusters=frozenset() if asked.cluster is None else frozenset({asked.cluster}),
+            ),
+            line=config.number,
+            language=config.language,
+            zone=config.timezone.key,
+            now=self._clock.now(),
+            authority=config.evidence.timestamp_authority,
+            root=None if root is None else str(root),
+        )
 
     def _line_turned(self, name: str, works: bool) -> None:
         _log.warning("the line's carrier turned", line=name, works=works)

@@ -31,7 +31,7 @@ from bot.store.values import WrongDatabase
 from bot.units import read_span
 
 if TYPE_CHECKING:
-    from bot.evidence.bundle import Made
+    from bot.evidence.jobs import Made
 
 OK, FAILED, WRONG_USAGE, WRONG_CONFIG = 0, 1, 2, 78
 

@@ -18,6 +18,7 @@ from bot.evidence import check, lines, manifest, sheets
 from bot.evidence.chain import Seal
 from bot.evidence.check import Broken, Link
 from bot.evidence.figures import Figures
+from bot.evidence.jobs import Made
 from bot.evidence.journal import Progress, check_content, check_stamp, fact_of
 from bot.evidence.lines import Content, Stamped
 from bot.evidence.material import Material
@@ -45,18 +46,6 @@ class NothingThere(Exception):
 
 class Occupied(Exception):
     """No bundle can be made at this place. Says why."""
-
-
-class Made(msgspec.Struct, kw_only=True):
-    """A bundle. `fingerprint` is its manifest's SHA-256, `unstamped` why that has no timestamp."""
-
-    facts: int
-    shown: int
-    contents: int
-    erased: int
-    stamps: int
-    fingerprint: str
-    unstamped: str | None
 
 
 class _Work(msgspec.Struct, kw_only=True):

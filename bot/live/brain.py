@@ -18,7 +18,7 @@ from bot.live.telling import Heard, Telling, hides
 from bot.metrics import Metrics
 from bot.model import MINUTE, SECOND, Arrival, Instant, Span
 from bot.policy import core
-from bot.policy.facts import AnyFact, Decided, Erased, Received, Seeded
+from bot.policy.facts import AnyFact, Decided, Erased, FileAsked, Received, Seeded
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Report, Sighting
 from bot.policy.policy import Policy
@@ -90,6 +90,8 @@ class Brain:
         self.leading = False
         self.standing_by = False
         """Whether another brain led when this one last asked."""
+        self.file_asked: Callable[[FileAsked], object] = lambda _asked: None
+        """Called after each turn in which somebody asked for a file."""
         self.erasing = asyncio.Event()
         """Set by each turn that decided that somebody is to be erased."""
         self.led = asyncio.Event()
@@ -121,6 +123,11 @@ class Brain:
             self._wake.set()
         if len(self._told_already) > REMEMBERED:
             self._told_already.popitem(last=False)
+
+    def show(self, draft: Draft) -> None:
+        """Have the room shown something with the next turn, each time that it is said."""
+        self._to_tell.append(draft)
+        self._wake.set()
 
     def stop(self) -> None:
         """Let the turn in hand end, and then `run`."""
@@ -328,8 +335,11 @@ class Brain:
         self._metrics.pot.set(ledger.pot / 1_000_000)
         if facts or drafts:
             self._wake_senders()
-        if any(isinstance(fact, Erased) for fact in facts):
-            self.erasing.set()
+        for fact in facts:
+            if isinstance(fact, Erased):
+                self.erasing.set()
+            elif isinstance(fact, FileAsked):
+                self.file_asked(fact)
 
     def _snapshot_due(self, now: Instant) -> bool:
         behind = self._state.ledger.seq - self._snapshot_seq

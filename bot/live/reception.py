@@ -25,6 +25,7 @@ from bot.policy.orders import (
     Dismiss,
     Forbidden,
     Keep,
+    MakeFile,
     Noted,
     SetBlock,
     SetCap,
@@ -120,7 +121,7 @@ class Reception:
             if wrong is not None:
                 return Heard(drafts=[answers.hint(self._words, wrong, said.event, place=said.place)])
             order = informed(order, found)
-        if isinstance(order, Keep) and isinstance(found, NumberFound) and not found.known:
+        if isinstance(order, Keep | MakeFile) and isinstance(found, NumberFound) and not found.known:
             return Heard(
                 drafts=[answers.hint(self._words, Hint("block.nothing"), said.event, place=said.place)]
             )

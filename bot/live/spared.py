@@ -2,18 +2,16 @@
 
 from typing import Literal
 
-from bot.model import MINUTE, Instant
+from bot.model import Instant
 from bot.policy import facts as forms
 from bot.policy.care import Category
 from bot.policy.facts import Decided, RaidEntered, RaidLeft, Received
 from bot.policy.ledger import Ledger
-from bot.policy.raids import ONE_RAID
+from bot.policy.raids import ONE_RAID, SEEN_WITHIN
 from bot.store import Store
 from bot.store.forgetting import Old
 
 THREATS: frozenset[Category] = frozenset({"threat", "threat_other"})
-RAID_SEEN_WITHIN = 15 * MINUTE
-"""How long before a raid is seen to be one its first texts may have come."""
 
 Why = Literal["held", "kept", "undecided"]
 """Still to be decided again, from its text; kept for the law; a threat or of a raid, within a year."""
@@ -77,5 +75,5 @@ class Spared:
         return [
             (start, end)
             for start, end in self._raids
-            if start - RAID_SEEN_WITHIN <= one.at <= end or start <= decided.at <= end
+            if start - SEEN_WITHIN <= one.at <= end or start <= decided.at <= end
         ]

@@ -16,9 +16,21 @@ from bot.policy.facts import (
     Settled,
 )
 from bot.policy.house import decide_house, decide_mode
+from bot.policy.keeping import decide_file
 from bot.policy.ledger import Ledger
 from bot.policy.money import decide_money
-from bot.policy.orders import AddToPot, Forbidden, Look, Noted, Order, Report, Reveal, SetCap, SetMode
+from bot.policy.orders import (
+    AddToPot,
+    Forbidden,
+    Look,
+    MakeFile,
+    Noted,
+    Order,
+    Report,
+    Reveal,
+    SetCap,
+    SetMode,
+)
 from bot.policy.policy import Policy
 
 
@@ -104,6 +116,11 @@ def _(order: Look, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact
 def _(order: SetMode, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
     facts = decide_mode(order, ledger, policy, now)
     return [noted(order, now), *facts] if order.command else facts
+
+
+@decide_order.register
+def _(order: MakeFile, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
+    return [noted(order, now), *decide_file(order, ledger, now)]
 
 
 @decide_order.register

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from bot.model import Instant, SenderId
 from bot.policy import raids
 from bot.policy.blocks import MOST_SENDERS
-from bot.policy.facts import AnyFact, Kept
+from bot.policy.facts import AnyFact, FileAsked, Kept
 from bot.policy.ledger import Ledger
-from bot.policy.orders import Keep
+from bot.policy.orders import Keep, MakeFile
 from bot.policy.senses import Senses
 
 
@@ -24,6 +26,26 @@ def decide_keep(order: Keep, ledger: Ledger, senses: Senses, now: Instant) -> li
         return [Kept(at=now, cluster=order.cluster, senders=some, by=order.by, why=order.why)]
     raid = raids.find(ledger, order.raid)
     return [] if raid is None else [Kept(at=now, raid=raid.since, by=order.by, why=order.why)]
+
+
+def decide_file(order: MakeFile, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    """The bundle that is asked for; nothing where there was no such raid."""
+    asked = FileAsked(
+        at=now,
+        event=order.event,
+        by=order.by,
+        sender=order.sender,
+        cluster=order.cluster,
+        since=order.since,
+    )
+    if order.raid is None:
+        return [asked]
+    raid = raids.find(ledger, order.raid or None)
+    if raid is None:
+        return []
+    # Its first texts came before it was seen to be one.
+    since = Instant(raid.since - raids.SEEN_WITHIN)
+    return [msgspec.structs.replace(asked, since=since, until=raid.until)]
 
 
 def _seen(cluster: str, senses: Senses) -> bool:

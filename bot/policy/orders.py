@@ -135,6 +135,15 @@ class Keep(Order, frozen=True, kw_only=True, tag="keep"):
     why: str | None = None
 
 
+class MakeFile(Order, frozen=True, kw_only=True, tag="make_file"):
+    """Make a bundle, of all or of what is named: a sender, a cluster, a raid (0: the latest), since then."""
+
+    sender: SenderId | None = None
+    cluster: str | None = None
+    raid: int | None = None
+    since: Instant | None = None
+
+
 class Noted(Order, frozen=True, kw_only=True, tag="noted"):
     """Something done beside the brain that belongs in the journal: by a command of the shell, or in time."""
 
@@ -173,6 +182,7 @@ AnyOrder = (
     | Keep
     | NameWave
     | Noted
+    | MakeFile
     | Forbidden
 )
 

@@ -8,13 +8,15 @@ reminded 30, 7 and 1 days before.
 from collections.abc import Callable
 from typing import Any
 
-from bot.model import DAY, Instant
+from bot.model import DAY, MINUTE, Instant
 from bot.policy.facts import AnyFact, KeepReminded
 from bot.policy.ledger import Ledger, PastRaid
 from bot.policy.policy import Policy
 
 ONE_RAID = DAY
 """Between the end of one and the next beginning, within which it is the same raid."""
+SEEN_WITHIN = 15 * MINUTE
+"""How long before a raid is seen to be one its first texts may have come."""
 REMIND_BEFORE = (30, 7, 1)
 """Days."""
 _REMEMBERED = 5 * 365 * DAY

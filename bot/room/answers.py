@@ -18,6 +18,7 @@ from bot.policy.orders import (
     Keep,
     LiftBlock,
     Look,
+    MakeFile,
     NameWave,
     Panic,
     Reveal,
@@ -27,7 +28,7 @@ from bot.policy.orders import (
     SetText,
 )
 from bot.policy.policy import Policy
-from bot.room import cards, care, decisions, figures, house, purse, trust, wording
+from bot.room import cards, care, custody, decisions, figures, house, purse, trust, wording
 from bot.room.command import Command, Hint
 from bot.room.commands import BY_NAME
 from bot.room.drafts import Draft, Rank, Text, plain
@@ -82,6 +83,9 @@ def _drafts(
         return [
             msgspec.structs.replace(_number(words, order, carried.found), reply_to=order.event, place=place)
         ]
+    if isinstance(order, MakeFile):
+        asked = custody.file_asked(words, order, carried.facts)
+        return [msgspec.structs.replace(asked, place=place)]
     text = trust.answered(words, order, carried.facts, ledger) or _text(words, carried, ledger, policy, now)
     drafts = [_draft(text, order.event, place)]
     if order.command in _SHOWS_TEXTS:

@@ -18,6 +18,7 @@ from bot.policy.orders import (
     Keep,
     LiftBlock,
     Look,
+    MakeFile,
     NameWave,
     Panic,
     Reveal,
@@ -143,6 +144,28 @@ def keep(command: Command, asked: Asked) -> Wish | Hint:
     sender = read_sender(word)
     if sender is None:
         return Hint("hint.keep")
+    return Wish(msgspec.structs.replace(order, sender=sender), NumberOf(sender))
+
+
+def file(command: Command, asked: Asked) -> Wish | Hint:
+    """Nothing for all; else `7d`, `ID`, `C-n`, or `raid [n]`, the latest without a number."""
+    order = MakeFile(event=asked.event, by=asked.by, command=command.name)
+    word, _, rest = asked.rest.strip().partition(" ")
+    if word.casefold() in ("", "tout", "all"):
+        return Wish(order)
+    if word.casefold() == "raid":
+        if not re.fullmatch(r"[0-9]{0,6}", rest.strip()):
+            return Hint("hint.file")
+        return Wish(msgspec.structs.replace(order, raid=int(rest.strip() or 0)))
+    span = read_span(asked.rest)
+    if span is not None and not span[1]:
+        return Wish(msgspec.structs.replace(order, since=Instant(asked.now - span[0])))
+    cluster = _CLUSTER.fullmatch(word.upper())
+    if cluster is not None and not rest:
+        return Wish(msgspec.structs.replace(order, cluster=cluster[0]))
+    sender = read_sender(word)
+    if sender is None or rest:
+        return Hint("hint.file")
     return Wish(msgspec.structs.replace(order, sender=sender), NumberOf(sender))
 
 

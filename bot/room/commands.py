@@ -232,6 +232,18 @@ COMMANDS: tuple[Command, ...] = (
         role="founder",
     ),
     Command(
+        name="file",
+        names={"fr": ("dossier",), "en": ("file",)},
+        arguments={"fr": "[durée | ID | C-n | raid [n]]", "en": "[for | ID | C-n | raid [n]]"},
+        help={
+            "fr": "le dossier de preuve et son rapport, dans le salon des fondatrices et fondateurs",
+            "en": "the evidence bundle and its report, into the founders’ room",
+        },
+        read=arguments.file,
+        role="founder",
+        private=True,
+    ),
+    Command(
         name="press",
         names={"fr": ("presse",), "en": ("press",)},
         arguments=_NONE,

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.model import FOUNDERS, PersonId
+from bot.model import FOUNDERS, EventId, PersonId
 from bot.policy import raids
-from bot.policy.facts import AnyFact, Erased, Exported, KeepReminded, RaidLeft, Rekeyed
+from bot.policy.facts import AnyFact, Erased, Exported, FileAsked, KeepReminded, RaidLeft, Rekeyed
 from bot.policy.ledger import Ledger
+from bot.policy.orders import MakeFile
 from bot.policy.policy import Policy
 from bot.room.drafts import Draft, Rank, plain
 from bot.room.safe import tame
@@ -70,6 +71,18 @@ def _done(words: Words, fact: Exported | Erased | Rekeyed) -> str:
         case Erased():
             return words("custody.erased", by=by, sender=f"R-{fact.sender}", count=fact.contents)
     return words("custody.rekeyed", by=by)
+
+
+def file_subject(event: EventId) -> str:
+    """What the answer to a request for a file is filed under, so that it can tell how far that is."""
+    return f"file:{event}"
+
+
+def file_asked(words: Words, order: MakeFile, facts: Sequence[AnyFact]) -> Draft:
+    """The answer to a request for a file."""
+    asked = next((fact for fact in facts if isinstance(fact, FileAsked)), None)
+    text = words("file.none") if asked is None else words("file.asked")
+    return Draft(text=plain(text), rank=Rank.ANSWER, subject=file_subject(order.event), reply_to=order.event)
 
 
 def who(words: Words, person: PersonId) -> str:

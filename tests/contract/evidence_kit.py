@@ -3,7 +3,8 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.evidence.bundle import Made, make_bundle
+from bot.evidence.bundle import make_bundle
+from bot.evidence.jobs import Made
 from bot.evidence.selection import Selection
 from bot.model import (
     HOUR,

@@ -2,11 +2,23 @@
 
 from bot.model import DAY, HOUR, EventId, Instant, PersonId, SenderId, Span
 from bot.policy import core
-from bot.policy.facts import AnyFact, Erased, Exported, KeepReminded, Kept, RaidEntered, RaidLeft, Revealed
+from bot.policy.facts import (
+    AnyFact,
+    Erased,
+    Exported,
+    FileAsked,
+    KeepReminded,
+    Kept,
+    RaidEntered,
+    RaidLeft,
+    Revealed,
+)
 from bot.policy.orders import Noted
 from bot.policy.policy import Policy
+from bot.policy.raids import SEEN_WITHIN
 from bot.room import custody
 from bot.room.drafts import Draft
+from bot.room.interpret import Misunderstood
 from tests.parts.desk import NOW, WORDS, Desk
 
 POLICY = Policy(undecided_for=Span(365 * DAY))
@@ -102,3 +114,26 @@ def test_who_reads_the_texts_of_a_person_is_noted_with_whom():
     assert [(fact.sender, fact.what) for fact in desk.facts if isinstance(fact, Revealed)] == [
         ("7K3Q", "texts")
     ]
+
+
+def test_a_file_is_of_all_or_of_what_is_named():
+    desk = raided()
+    for said, wanted in (
+        ("!dossier", {}),
+        ("!file 7d", {"since": desk.now - 7 * DAY}),
+        ("!dossier C-12", {"cluster": "C-12"}),
+        ("!dossier raid", {"since": NOW + HOUR - SEEN_WITHIN, "until": END}),
+        ("!dossier raid 1", {"since": NOW + HOUR - SEEN_WITHIN, "until": END}),
+    ):
+        assert "Je prépare le dossier" in desk.hears(said, place="founders")
+        [asked] = [fact for fact in desk.facts if isinstance(fact, FileAsked)]
+        given = {"cluster": asked.cluster, "since": asked.since, "until": asked.until}
+        assert {name: value for name, value in given.items() if value is not None} == wanted
+    assert "ne trouve pas ce raid" in desk.hears("!dossier raid 9", place="founders")
+    assert isinstance(desk.say("!dossier raid demain"), Misunderstood)
+
+
+def test_a_file_asked_for_in_the_traffic_room_comes_to_the_founders():
+    drafts = raided().say("!dossier", place="traffic")
+    assert isinstance(drafts, list)
+    assert [draft.place for draft in drafts] == ["founders", "traffic"]

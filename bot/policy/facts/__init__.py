@@ -13,6 +13,7 @@ from bot.policy.facts.blocks import Approved, Blocked, Dismissed, Proposed, Unbl
 from bot.policy.facts.custody import (
     Erased,
     Exported,
+    FileAsked,
     Forgotten,
     Hidden,
     KeepReminded,
@@ -58,6 +59,7 @@ __all__ = [
     "Exported",
     "Fact",
     "FeesAlarmed",
+    "FileAsked",
     "ForeignPrice",
     "Forgotten",
     "Hidden",
@@ -123,6 +125,7 @@ AnyFact = (
     | KeepReminded
     | Forgotten
     | Exported
+    | FileAsked
     | Rekeyed
     | TextProposed
     | TextSet

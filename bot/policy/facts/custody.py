@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.model import Instant, PersonId, SenderId
+from bot.model import EventId, Instant, PersonId, SenderId
 from bot.policy.facts.base import Fact
 
 
@@ -60,6 +60,17 @@ class Forgotten(Fact, frozen=True, kw_only=True, tag="forgotten"):
 
     before: Instant
     contents: int
+
+
+class FileAsked(Fact, frozen=True, kw_only=True, tag="file_asked"):
+    """A founder asked for a bundle in their room: all, or of a sender, a cluster, a time."""
+
+    event: EventId
+    by: PersonId
+    sender: SenderId | None = None
+    cluster: str | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
 
 class Exported(Fact, frozen=True, kw_only=True, tag="exported"):

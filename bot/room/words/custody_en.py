@@ -24,5 +24,27 @@ WORDS: dict[str, str] = {
     "custody.erased.one": "🧽 {by} erased {sender}: {count} message, and the number.",
     "custody.erased.many": "🧽 {by} erased {sender}: {count} messages, and the number.",
     "custody.rekeyed": "🔑 {by} changed the key that numbers are hashed with. Keep the new one apart.",
+    "file.asked": "📁 I am making the evidence bundle and its report, for the founders’ room.",
+    "file.none": "I do not find that raid. Without a number it is the latest: !file raid",
+    "file.progress": "📁 I am making the file: {step}, {percent}%.",
+    "file.step.read": "reading",
+    "file.step.write": "writing",
+    "file.step.report": "setting the report",
+    "file.failed": "📁 The file could not be made: {why}.",
+    "file.done": (
+        "📁 The file is ready ({contents}): the report, to be read; the bundle, for the police and the "
+        "lawyer; the identities, to be kept apart, as the accused reads the rest.\n"
+        "Fingerprint of the manifest, to be noted and left with somebody else today:\n{fingerprint}"
+    ),
+    "file.too_large": (
+        "A part of it is too large for this room. At the server: anti-relou evidence export FOLDER"
+    ),
+    "file.name.report.pdf": "report.pdf",
+    "file.name.bundle.zip": "bundle.zip",
+    "file.name.identities.zip": "identities-apart.zip",
+    "hint.file": (
+        "Nothing for all; else a time (7d), a person (R-7K3Q), one text’s name (C-12) or a raid (raid 3). "
+        "{usage}"
+    ),
     "custody.shell": "Somebody at the server ({who})",
 }

@@ -24,5 +24,30 @@ WORDS: dict[str, str] = {
     "custody.erased.one": "🧽 {by} a effacé {sender}\u00a0: {count} message, le numéro.",
     "custody.erased.many": "🧽 {by} a effacé {sender}\u00a0: {count} messages, le numéro.",
     "custody.rekeyed": "🔑 {by} a changé la clé des empreintes. Gardez la nouvelle à part de la base.",
+    "file.asked": (
+        "📁 Je prépare le dossier de preuve et son rapport. Il vient dans le salon des fondatrices et "
+        "fondateurs, en quelques instants."
+    ),
+    "file.none": "Je ne trouve pas ce raid. Sans numéro, c’est le dernier : !dossier raid",
+    "file.progress": "📁 Je prépare le dossier : {step}, {percent} %.",
+    "file.step.read": "lecture",
+    "file.step.write": "écriture",
+    "file.step.report": "mise en page",
+    "file.failed": "📁 Le dossier n’a pas pu être fait : {why}.",
+    "file.done": (
+        "📁 Le dossier est prêt ({contents}) : le rapport, à lire ; le dossier, pour la police et "
+        "l’avocat ; les identités, à garder à part, car la personne mise en cause lira le reste.\n"
+        "Empreinte du manifeste, à noter et à confier aujourd’hui à quelqu’un d’autre :\n{fingerprint}"
+    ),
+    "file.too_large": (
+        "Une partie est trop grosse pour ce salon. Sur le serveur : anti-relou evidence export DOSSIER"
+    ),
+    "file.name.report.pdf": "rapport.pdf",
+    "file.name.bundle.zip": "dossier.zip",
+    "file.name.identities.zip": "identites-a-part.zip",
+    "hint.file": (
+        "Rien pour tout ; sinon une durée (7j), une personne (R-7K3Q), un même texte (C-12) ou un raid "
+        "(raid 3). {usage}"
+    ),
     "custody.shell": "Quelqu’un, sur le serveur ({who}),",
 }
