@@ -21,13 +21,25 @@ from bot.cli.noting import note, shell_user
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError, environment, load
 from bot.model import Instant
-from bot.policy.facts import Alerted, CapSet, Decided, Exported, PotAdded, Received, Seeded, Settled, decode
+from bot.policy.facts import (
+    Alerted,
+    CallAnswered,
+    CallEnded,
+    CapSet,
+    Decided,
+    Exported,
+    PotAdded,
+    Received,
+    Seeded,
+    Settled,
+    decode,
+)
 from bot.policy.ledger import Ledger
 from bot.ports import CannotCommit
 from bot.store import BrokenChain, KeyFileError, Store, WrongDatabase, WrongKey, read_key
 from bot.units import show_money
 
-_MONEY = (Seeded, Received, Decided, Settled, PotAdded, CapSet, Alerted)
+_MONEY = (Seeded, Received, Decided, Settled, CallAnswered, CallEnded, PotAdded, CapSet, Alerted)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -171,6 +183,10 @@ def _entries(fact: Any) -> Iterator[tuple[str, str, str]]:
             yield "inbound fee", show_money(fact.fee), fact.inbound
         case Decided() if fact.price and fact.reply is not None:
             yield "reserved", show_money(fact.price), fact.reply
+        case CallAnswered():
+            yield "call reserved", show_money(fact.price), fact.inbound
+        case CallEnded():
+            yield "call ended", show_money(fact.price), fact.inbound
         case Settled():
             price = "" if fact.price is None else show_money(fact.price)
             yield f"reply {fact.outcome}", price, fact.reply

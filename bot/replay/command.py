@@ -4,14 +4,15 @@ import os
 import sys
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from bot.config import Config, ConfigError, environment, load
 from bot.config.policy import policy_of, seed_of
-from bot.model import Instant, Money
-from bot.policy.policy import Policy
+from bot.model import Instant
 from bot.replay.run import Outcome, replay
+from bot.replay.summary import Section, side_by_side, summary
 from bot.replay.traffic import BadTraffic, Recorded, read_traffic, write_decisions
 from bot.room.words import Words
 
@@ -42,8 +43,10 @@ def run_replay(path: Path, traffic: Path, out: Path | None, compare: Path | None
         print(error, file=sys.stderr)
         return FAILED
     words = Words(configs[0].language, configs[0].timezone)
-    summary = [_summary(words, outcome, policy_of(c)) for outcome, c in zip(outcomes, configs, strict=True)]
-    Console(soft_wrap=True).print(_table(words, [str(one) for one in paths], summary))
+    summaries = [summary(words, outcome, policy_of(c)) for outcome, c in zip(outcomes, configs, strict=True)]
+    names = [traffic.name] if compare is None else _told_apart(paths)
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
+    console.print(_table(words, names, summaries))
     return OK
 
 
@@ -52,29 +55,20 @@ def _replayed(recorded: Traffic, config: Config) -> Outcome:
     return replay(recorded, policy_of(config), seed_of(config, first))
 
 
-def _summary(words: Words, outcome: Outcome, policy: Policy) -> dict[str, str]:
-    """Rows of what came of it, by what they are called."""
-    rows = {
-        words("replay.inbounds"): words.number(len(outcome.words)),
-        words("replay.senders"): words.number(outcome.senders),
-    }
-    for (verdict, reason), count in sorted(outcome.reasons().items(), key=lambda one: -one[1]):
-        name = words("replay.row", verdict=words(f"replay.{verdict}"), reason=words(f"reason.{reason}"))
-        rows[name] = words.number(count)
-    spent = outcome.spent()
-    everything = Money(len(outcome.words) * policy.prices.per_segment["default"])
-    rows[words("replay.cost")] = words.money(spent)
-    rows[words("replay.saved")] = words.money(Money(max(everything - spent, 0)))
-    rows[words("replay.wait")] = words.span(outcome.longest_wait())
-    rows[words("replay.raids")] = words.number(len(outcome.raids))
-    return rows
+_WIDTH = 120
+"""Columns of what is written into a file or a pipe."""
 
 
-def _table(words: Words, names: list[str], summaries: list[dict[str, str]]) -> Table:
-    table = Table("", *names, title=words("replay.title"))
+def _told_apart(paths: list[Path]) -> list[str]:
+    names = [path.name for path in paths]
+    return names if len(set(names)) == len(names) else [str(path) for path in paths]
+
+
+def _table(words: Words, names: list[str], summaries: list[list[Section]]) -> Table:
+    table = Table("", *names, title=words("replay.title"), box=SIMPLE_HEAD)
     for column in table.columns[1:]:
         column.justify = "right"
-    keys = list(dict.fromkeys(key for summary in summaries for key in summary))
-    for key in keys:
-        table.add_row(key, *(summary.get(key, "0") for summary in summaries))
+        column.no_wrap = True
+    for row, values, below in side_by_side(summaries):
+        table.add_row(f"  {row.label}" if below else row.label, *values, style=None if below else "bold")
     return table

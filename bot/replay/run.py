@@ -55,10 +55,11 @@ class Outcome(msgspec.Struct):
         """What all replies cost."""
         return Money(sum(word.cost for word in self.words.values()))
 
-    def longest_wait(self) -> Span:
-        """The longest time from an inbound to its reply."""
-        waits = (word.replied_at - word.at for word in self.words.values() if word.replied_at is not None)
-        return Span(max(waits, default=0))
+    def waits(self) -> list[Span]:
+        """The times from an inbound to its reply, the shortest first."""
+        return sorted(
+            Span(word.replied_at - word.at) for word in self.words.values() if word.replied_at is not None
+        )
 
 
 def replay(

@@ -33,6 +33,7 @@ BUTTONS = frozenset({YES, NO})
 _SHOWN = 8
 """Senders that a list names before it only counts."""
 _LISTED = 50
+_PENDING_SHOWN = 15
 
 
 def proposal_subject(number: int) -> str:
@@ -191,9 +192,13 @@ def pending(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> Text:
                 before=words.timed("before", one.until, now),
             )
         )
-        for number, one in ledger.proposals.items()
+        for number, one in list(ledger.proposals.items())[-_PENDING_SHOWN:]
     ]
-    return lines(words("pending.title", count=len(rows)), [*rows, plain(words("pending.how"))])
+    more = len(ledger.proposals) - len(rows)
+    if more:
+        rows.insert(0, plain(words("pending.more", count=more)))
+    title = words("pending.title", count=len(ledger.proposals))
+    return lines(title, [*rows, plain(words("pending.how"))])
 
 
 def blocklist(words: Words, ledger: Ledger, now: Instant) -> Text:

@@ -121,7 +121,7 @@ class Waker:
             fees = words.money(fees_of_day(ledger, now))
             text = words("wake.fees", fees=fees, forecast=forecast(words, ledger, now))
             yield "cap.fees", _AT_ONCE, 1, partial(_same, text)
-        due = [fact for fact in facts if _to_decide(fact)]
+        due = [fact for fact in facts if _to_decide(fact, ledger)]
         if due:
             yield "decision", QUIET, len(due), lambda count: words("wake.decision", count=count)
         for what in ("identity", "device"):
@@ -180,12 +180,16 @@ def _key(words: Words, what: str, person: str, count: int) -> str:
     return words(f"wake.{what}", count=count, person=person)
 
 
-def _to_decide(fact: AnyFact) -> bool:
+def _to_decide(fact: AnyFact, ledger: Ledger) -> bool:
     if isinstance(fact, Asked):
         return fact.what in _TO_DECIDE
     if isinstance(fact, MissedAsked):
         return fact.by is None
-    return isinstance(fact, PressAsked | TextProposed) or (isinstance(fact, Proposed) and fact.by is None)
+    if isinstance(fact, Proposed):
+        # Its senders are silenced meanwhile: while older ones wait, another one wakes nobody.
+        older = any(one.by is None and one.at < fact.at for one in ledger.proposals.values())
+        return fact.by is None and not older
+    return isinstance(fact, PressAsked | TextProposed)
 
 
 def _notice(text: str) -> Draft:

@@ -25,6 +25,7 @@ from bot.room import decisions
 from bot.room.drafts import Draft, Rank
 from bot.room.interpret import Misunderstood
 from bot.room.questions import NumberFound
+from bot.room.waking import Waker
 from tests.parts.desk import NOW, POLICY, WORDS, A, B, Desk, M
 
 FOUND = NumberFound(True, "+33639980001", texts=7)
@@ -334,6 +335,25 @@ def test_pending_tells_what_a_decision_needs():
     suspected(desk)
     shown = desk.hears("!propositions", by=M)
     assert "P-1 : 17 personnes, 412 messages, même texte que d’autres numéros (C-12) ; 0 oui sur 1 ;" in shown
+
+
+def test_a_long_list_of_proposals_shows_the_latest_and_counts_the_others():
+    desk = Desk()
+    for number in range(1, 21):
+        suspected(desk, number, [SenderId(f"S{number:03d}")])
+    shown = desk.hears("!propositions")
+    assert "20 propositions attendent :\n… et 5 plus anciennes\nP-6 :" in shown
+
+
+def test_the_first_proposal_of_a_raid_wakes_founders_and_those_after_it_do_not():
+    desk, waker = Desk(), Waker()
+    assert len(waker.told(WORDS, [suspected(desk)], desk.state.ledger, NOW)) == 1
+    desk.now = Instant(NOW + HOUR)
+    assert waker.told(WORDS, [suspected(desk, 2)], desk.state.ledger, desk.now) == []
+    desk.say("!approuver 1")
+    desk.say("!rejeter 2")
+    desk.now = Instant(NOW + 2 * HOUR)
+    assert len(waker.told(WORDS, [suspected(desk, 3)], desk.state.ledger, desk.now)) == 1
 
 
 def test_what_is_typed_is_answered_and_not_told_a_second_time():

@@ -45,6 +45,8 @@ WORDS: dict[str, str] = {
     "pending.title.many": "{count} proposals wait:",
     "pending.row.one": "P-{number}: {count} person, {texts}, {why}; {votes} yes of {needed}; {before}",
     "pending.row.many": "P-{number}: {count} people, {texts}, {why}; {votes} yes of {needed}; {before}",
+    "pending.more.one": "… and {count} older one",
+    "pending.more.many": "… and {count} older ones",
     "pending.how": "!approve n or !dismiss n, or “all” for all of them",
     "ask.approve_all.one": "Approve {count} proposal? For yes: !yes {code}",
     "ask.approve_all.many": "Approve {count} proposals at once? For yes: !yes {code}",

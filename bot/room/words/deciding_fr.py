@@ -47,6 +47,8 @@ WORDS: dict[str, str] = {
     "pending.row.many": (
         "P-{number} : {count} personnes, {texts}, {why} ; {votes} oui sur {needed} ; {before}"
     ),
+    "pending.more.one": "… et {count} plus ancienne",
+    "pending.more.many": "… et {count} plus anciennes",
     "pending.how": "!approuver n ou !rejeter n, ou « tout » pour toutes",
     "ask.approve_all.one": "Approuver {count} proposition ? Pour oui : !oui {code}",
     "ask.approve_all.many": "Approuver {count} propositions d’un coup ? Pour oui : !oui {code}",
