@@ -12,7 +12,7 @@ from bot.store.keyfile import KEY_BYTES
 from bot.store.senders import hash_again, pseudonym
 from bot.store.values import WrongDatabase, WrongKey
 
-HEAD = "v0006"
+HEAD = "v0007"
 """The newest migration. Known here so that alembic is loaded only when there is something to migrate."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")
