@@ -15,6 +15,8 @@ from bot.policy.senses.letters import folded
 
 _LONGEST = 480
 """Characters looked at: three segments say what a text is."""
+_LISTED = 3.5
+"""Zipf from which letters that signs keep apart are one word."""
 _TRUSTED = 4.0
 """Zipf from which a word that digits spelled is taken for one."""
 
@@ -63,8 +65,9 @@ def form_of(text: str) -> Form:
     text = text[:_LONGEST]
     tricks = 0 if text.isascii() else _tricks(text)
     url = bool(_URL.search(text))
-    if not url and len(_STREWN.findall(text)) >= 3:
-        text, tricks = _STREWN.sub("", text), tricks + 1
+    if not url:
+        text, strewn = _gathered(text)
+        tricks += strewn
     plain = folded(text)
     tokens = plain.split()
     if _set_apart(tokens):
@@ -80,8 +83,27 @@ def form_of(text: str) -> Form:
     return _measured(tuple(tokens), tricks, symbols, url, digits)
 
 
+def _gathered(text: str) -> tuple[str, int]:
+    """`text` without signs strewn between letters, and whether that was a trick.
+
+    One or two may be a sentence without its blank ("salut.c moi"): they go where that gives a word.
+    """
+    if len(_STREWN.findall(text)) >= 3:
+        return _STREWN.sub("", text), 1
+    return _BROKEN.sub(_mended, text), 0
+
+
+def _mended(found: re.Match[str]) -> str:
+    whole = folded(_STREWN.sub("", found[0]))
+    parts = [folded(part) for part in _STREWN.split(found[0])]
+    if look_up(whole).zipf >= _LISTED > min(look_up(part).zipf for part in parts):
+        return whole
+    return found[0]
+
+
 _URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:fr|com|net|org|io|ly|gg|me)\b", re.IGNORECASE)
 _STREWN = re.compile(r"(?<=[^\W\d_])[.*_~|,;:/\\+=]+(?=[^\W\d_])")
+_BROKEN = re.compile(r"[^\W\d_]+(?:[.*_~|,;:/\\+=]+[^\W\d_]+)+")
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 _HIDDEN = re.compile(
     r"(?<=\w)[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2060-\u2064\ufeff]"

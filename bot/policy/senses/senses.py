@@ -25,6 +25,8 @@ _SENDERS = 32_768
 _LATELY = 6 * HOUR
 _FEW = 8
 """Odd texts within five minutes or so that are no raid."""
+_OWN = 12.0
+"""Information (decimal digits) from which a text is one author's: a raid from abroad sends anybody's too."""
 _OFTEN = 5
 """Texts within a day from which one sender hammers."""
 
@@ -46,7 +48,17 @@ def perceive(
         reachable = answerable(arrival.origin) and arrival.number not in policy.own
         if reachable and (arrival.channel == "signal" or arrival.origin.country in policy.countries):
             _look(senses, arrival, impression, policy, answered=answered, terms=terms)
+        elif arrival.channel != "call":
+            _overhear(senses, arrival, terms)
     return impression
+
+
+def _overhear(senses: Senses, arrival: Arrival, terms: Terms) -> None:
+    """Learn the text of who cannot be answered: a raid from dear numbers sends it from others too."""
+    form, sender = form_of(arrival.text), _sender(senses, arrival.sender, senses.now)
+    if sender.count == 1 and form.words and form.canonical not in _canonical(terms.expected):
+        cluster = _cluster(senses, sender, arrival, form, senses.now)
+        cluster.bad += cluster.information >= _OWN and not cluster.usual
 
 
 def _look(

@@ -13,6 +13,7 @@ import msgspec
 from bot.model import HOUR, MINUTE, Arrival, Instant
 from bot.policy.senses.language import look_up
 from bot.policy.senses.normal import Form
+from bot.policy.senses.people import PEOPLES_WORDS
 
 _SLOT = 10 * MINUTE
 _WORDS = 24
@@ -21,6 +22,8 @@ _STRENGTH = 30.0
 _RARE = 3e-7
 """The frequency taken for words that the language does not list."""
 _PER_TEXT = 8.0
+_FAMILIAR = 0.005
+"""The share of texts from which a word is no new one, though this line never saw it."""
 _CLAMP = 3.5
 _SHAPE_CLAMP = 2.5
 _SHAPE_WEIGHT = 0.6
@@ -195,7 +198,7 @@ def _log_ratio(traits: Traits, calm: Calm, wave: Wave) -> float:
         seen = habits.get(word)
         usual = seen[0] if seen is not None and seen[1] >= 2 else 0.0
         waved = waves.get(word, 0.0) / scale
-        if not usual and waved < 1.5:
+        if not usual and waved < 1.5 and share < _FAMILIAR:
             total += strange
             continue
         prior = _STRENGTH * share
@@ -271,7 +274,7 @@ def _of_text(form: Form, salt: int) -> tuple[tuple[tuple[int, float], ...], tupl
     for word in dict.fromkeys(form.words):
         about = look_up(word)
         share = (10 ** (about.zipf - 9) if about.zipf else _RARE) * _PER_TEXT
-        words.append((about.trait ^ salt, share))
+        words.append((about.trait ^ salt, PEOPLES_WORDS.get(word, share)))
         if len(words) == _WORDS:
             break
     shape = (
