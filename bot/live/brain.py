@@ -43,6 +43,8 @@ GATE_EVERY = Span(4 * SECOND)
 """How often calls are told, at least, that there is a brain: well within what a gate holds."""
 SNAPSHOT_EVERY = Span(10 * MINUTE)
 SNAPSHOT_FACTS = 100_000
+RECALLED = 5_000
+"""Inbounds at most by which the senses are brought up to date at a start: a second or so."""
 
 _log = log.get("brain")
 
@@ -182,6 +184,7 @@ class Brain:
                 break
             except CannotCommit:
                 await self._clock.sleep(SECOND)
+        await self._recall()
         ledger = self._state.ledger
         self._snapshot_seq, self._snapshot_at = ledger.seq, self._clock.now()
         if not ledger.seeded:
@@ -193,6 +196,16 @@ class Brain:
         self.leading, self.standing_by = True, False
         self.led.set()
         _log.info("leading", seq=ledger.seq)
+
+    async def _recall(self) -> None:
+        # No fact tells what was noticed since the snapshot: the inbox does, as far as it is still there.
+        try:
+            decided = await self._store.decided(self._state.senses.now, RECALLED)
+        except CannotCommit:
+            return
+        for start in range(0, len(decided), SLICE):
+            core.recall(self._state, decided[start : start + SLICE], self._policy)
+            await asyncio.sleep(0)
 
     async def _turns(self) -> None:
         taking: asyncio.Task[Taken] | None = None

@@ -5,6 +5,8 @@ is what is run. `now` may step back where a clock does: it is clamped here, once
 """
 
 from collections.abc import Iterable
+from functools import cache
+from zlib import crc32
 
 import msgspec
 
@@ -31,18 +33,56 @@ class State(msgspec.Struct, kw_only=True):
     senses: Senses = msgspec.field(default_factory=Senses)
 
 
+class _Snapshot(msgspec.Struct, frozen=True, array_like=True):
+    format: int
+    state: msgspec.Raw
+
+
+_MEANS = 2
+"""To be raised when a part of the state keeps its shape and means something else from now on."""
+
+
+@cache
+def _format() -> int:
+    """The format of a snapshot: what the parts of a state are called, of which types, and what they mean.
+
+    Decoding would fill up what an older one lacks: counts of nothing would pass for what is usual.
+    """
+    return crc32(msgspec.json.encode(msgspec.json.schema(State)), _MEANS)
+
+
 _encoder = msgspec.msgpack.Encoder()
+_outer = msgspec.msgpack.Decoder(_Snapshot)
 _decoder = msgspec.msgpack.Decoder(State)
 
 
 def encode(state: State) -> bytes:
     """A snapshot of `state`."""
-    return _encoder.encode(state)
+    return _encoder.encode(_Snapshot(_format(), msgspec.Raw(_encoder.encode(state))))
 
 
 def decode(snapshot: bytes) -> State:
-    """The state in `snapshot`. Raises msgspec.ValidationError when it holds none."""
-    return _decoder.decode(snapshot)
+    """The state in `snapshot`. Raises msgspec.DecodeError when it holds none, or one of another format."""
+    found = _outer.decode(snapshot)
+    if found.format != _format():
+        raise msgspec.ValidationError("a snapshot of another format")
+    return _decoder.decode(found.state)
+
+
+def recall(state: State, arrivals: Iterable[Arrival], policy: Policy) -> None:
+    """Bring the senses up to what was decided already: `arrivals`, in order, since they last noticed any.
+
+    Nothing is decided again. Who is still held is looked at again soon.
+    """
+    ledger, senses = state.ledger, state.senses
+    terms = _terms(ledger, policy)
+    for arrival in arrivals:
+        had = ledger.answered.get(arrival.sender)
+        impression = perceive(
+            senses, arrival, policy, arrival.at, answered=had is not None and had < arrival.at, terms=terms
+        )
+        if arrival.key in ledger.held:
+            hold(senses, arrival, impression, arrival.at)
 
 
 def step(
@@ -74,9 +114,9 @@ def step(
 def _arrived(state: State, arrival: Arrival, policy: Policy, now: Instant) -> list[AnyFact]:
     ledger, senses = state.ledger, state.senses
     answered = had_answer(ledger, arrival.sender, policy, now)
-    expected = (*policy.expected, *ledger.expected) if ledger.expected else policy.expected
-    terms = Terms(policy.worth, ledger.wave, press_allowance(ledger, policy), expected)
-    impression = perceive(senses, arrival, policy, now, answered=answered, terms=terms)
+    impression = perceive(
+        senses, arrival, policy, now, answered=answered, terms=_terms(ledger, policy)
+    )
     named = name_wave(ledger, senses, policy, now)
     fold(ledger, named)
     facts = decide_arrival(ledger, arrival, impression, policy, now)
@@ -84,6 +124,11 @@ def _arrived(state: State, arrival: Arrival, policy: Policy, now: Instant) -> li
     if isinstance(last, Decided) and last.verdict == "hold":
         hold(senses, arrival, impression, now)
     return named + _concluded(ledger, facts, policy, now)
+
+
+def _terms(ledger: Ledger, policy: Policy) -> Terms:
+    expected = (*policy.expected, *ledger.expected) if ledger.expected else policy.expected
+    return Terms(policy.worth, ledger.wave, press_allowance(ledger, policy), expected)
 
 
 def _concluded(ledger: Ledger, facts: list[AnyFact], policy: Policy, now: Instant) -> list[AnyFact]:

@@ -1,7 +1,7 @@
 """Whom the bot would block: the senders of a raid's texts and numbers, one proposal for each group.
 
-Who had written as people do before, and then copied a raid's text (or was copied), is counted
-and left out. A sender is proposed once: what founders dismissed is not asked again.
+Who had written as people do before, or was answered before the raid, and then copied its text (or was
+copied), is counted and left out. A sender is proposed once: what founders dismissed is not asked again.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def propose(ledger: Ledger, senses: Senses, now: Instant) -> list[Proposed]:
     largest = sorted(groups.items(), key=lambda group: (-len(group[1]), str(group[0])))[:_AT_ONCE]
     proposals = []
     for number, ((reason, cluster), members) in enumerate(largest, ledger.next_proposal):
-        suspects = [(name, sender) for name, sender in members if not sender.good][:MOST_SENDERS]
+        suspects = [one for one in members if not _spared(ledger, *one)][:MOST_SENDERS]
         if len(suspects) < _ENOUGH:
             continue
         for _, sender in members:
@@ -48,6 +48,12 @@ def propose(ledger: Ledger, senses: Senses, now: Instant) -> list[Proposed]:
             )
         )
     return proposals
+
+
+def _spared(ledger: Ledger, name: SenderId, sender: Sender) -> bool:
+    """Whether they looked genuine before, or had their answer before there was a raid."""
+    answered = ledger.answered.get(name)
+    return sender.good or (answered is not None and answered < (ledger.raid_since or 0))
 
 
 def _groups(ledger: Ledger, senses: Senses, now: Instant) -> dict[Group, list[tuple[SenderId, Sender]]]:

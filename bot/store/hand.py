@@ -161,12 +161,32 @@ def _waiting(connection: Connection, held: frozenset[InboxId], most: int) -> tup
     found = connection.execute(select(waits.id).order_by(waits.kind, waits.id).limit(most)).scalars()
     ids = [id_ for id_ in found if id_ not in held]
     page = ids[:_PAGE]
-    rows = _read_rows.run(connection, page)
+    return _entries(connection, page), len(ids) > len(page)
+
+
+def decided(connection: Connection, since: Instant, most: int) -> list[Arrival]:
+    """Of the last `most` rows those arrivals after `since` that were decided and are still whole, in order."""
+    newest = select(tables.inbox.c.id).order_by(tables.inbox.c.id.desc()).limit(most)
+    waits = set(connection.execute(select(tables.waiting.c.id)).scalars())
+    ids = [id_ for id_ in connection.execute(newest).scalars() if id_ not in waits]
+    return [_arrival(entry) for entry in _entries(connection, ids) if _still_whole(entry, since)]
+
+
+def _still_whole(entry: Entry, since: Instant) -> bool:
+    what = entry.what
+    if not isinstance(what, Inbound) or what.at <= since:
+        return False
+    return bool(entry.sender and what.number) and (what.channel == "call" or what.text != "")
+
+
+def _entries(connection: Connection, ids: Sequence[int]) -> list[Entry]:
+    """The rows with these ids, in order."""
+    rows = _read_rows.run(connection, ids)
     named = _read_senders.run(connection, {row[6] for row in rows if row[6] is not None})
     senders = {no: (SenderId(id_), number or "") for no, id_, number in named}
-    fading = dict(_read_fading.run(connection, page))
+    fading = dict(_read_fading.run(connection, ids))
     entries = [_entry(row, senders.get(row[6], (None, "")), fading.get(row[0])) for row in rows]
-    return sorted(entries, key=lambda entry: cast(InboxId, entry.id)), len(ids) > len(page)
+    return sorted(entries, key=lambda entry: cast(InboxId, entry.id))
 
 
 def _entry(row: Sequence[Any], named: tuple[SenderId | None, str], due: int | None) -> Entry:

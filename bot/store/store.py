@@ -9,10 +9,12 @@ nothing; it may then be tried again.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from functools import partial
 from typing import Any
 
 from bot.model import (
     Admission,
+    Arrival,
     Attachment,
     EventId,
     Inbound,
@@ -28,7 +30,7 @@ from bot.policy.facts import Decided
 from bot.policy.orders import Noted, Report
 from bot.ports import CannotCommit
 from bot.room.questions import NumberFound, Seen
-from bot.store import asked, exposed, journal, outbox, posts, queries, schema
+from bot.store import asked, exposed, hand, journal, outbox, posts, queries, schema
 from bot.store.admit import AdmitJob, Entry, Stored, entry_of_event, entry_of_inbound, entry_of_report
 from bot.store.engine import Database, Fault
 from bot.store.hand import Hand
@@ -218,6 +220,10 @@ class Store:
         self._head = await self._writer.do(self._turn, journal.Commit(turn, self._term, head, known))
         self._hand.used_up(turn.taken)
         return self._head
+
+    async def decided(self, since: Instant, most: int) -> list[Arrival]:
+        """Arrivals after `since` that were decided, as far as the last `most` rows still have them."""
+        return await self._database.read(partial(hand.decided, since=since, most=most))
 
     async def snapshot(self, seq: int, state: bytes) -> None:
         """Keep `state`, which the facts up to `seq` add up to; the last two are kept."""

@@ -371,3 +371,17 @@ async def test_traffic_comes_by_time_whatever_the_order_of_admission(brain: Stor
     assert recent == [10, 20, 30]
     assert everything[3].number == "+33639980001"
     assert everything[3].text == "salut"
+
+
+async def test_what_was_decided_can_be_read_again_as_far_as_it_is_there(open_store: OpenStore) -> None:
+    first = await led(await open_store())
+    for n in range(5):
+        await first.admit(an_inbound(n))
+    taken = await first.take(4, 5)
+    await first.commit(silence(taken))
+    await first.close()
+
+    second = await led(await open_store())
+    assert await second.decided(Instant(0), 100) == taken.arrivals
+    assert await second.decided(taken.arrivals[1].at, 100) == taken.arrivals[2:]
+    assert await second.decided(Instant(0), 3) == taken.arrivals[2:]

@@ -81,6 +81,7 @@ class Scene:
             )
         ]
         core.fold(self.state.ledger, self.facts)
+        self.arrivals: list[Arrival] = []
         self._marked = 0
         self._count = 0
         self._people = 0
@@ -104,6 +105,7 @@ class Scene:
             number=number,
             text=body,
         )
+        self.arrivals.append(arrival)
         if genuine:
             self._genuine.add(key)
         self.facts += core.step(self.state, arrival, self.policy, self.now)
@@ -152,6 +154,10 @@ class Scene:
         """How many of the genuine, or of the others, were answered."""
         words = self.last_words().items()
         return sum(word.reply is not None and (key in self._genuine) == genuine for key, word in words)
+
+    def forget_senses(self) -> None:
+        """Lose all that was noticed, as after a start without a snapshot."""
+        self.state = core.State(ledger=self.state.ledger)
 
     def settle(self) -> None:
         """Let a day pass, in which all that is held gets its last word."""

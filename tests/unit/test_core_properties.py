@@ -2,6 +2,9 @@
 
 from collections import Counter
 
+import msgspec
+import pytest
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -144,3 +147,12 @@ def test_a_surge_of_thousands_keeps_the_senses_within_bounds():
     both = len(core.encode(run(rows)[0]))
     assert both < first + 1_500 * 1_000
     assert rows[-1][0] < 3 * MINUTE
+
+
+def test_a_snapshot_of_another_format_is_refused():
+    state, _ = run([(0, 1, "salut", "sms")])
+    found = msgspec.msgpack.decode(core.encode(state))
+    with pytest.raises(msgspec.DecodeError):
+        core.decode(msgspec.msgpack.encode([found[0] + 1, found[1]]))
+    with pytest.raises(msgspec.DecodeError):
+        core.decode(msgspec.msgpack.encode(state))

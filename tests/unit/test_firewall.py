@@ -3,9 +3,10 @@
 import pytest
 
 from bot.model import HOUR, MINUTE, SECOND, Instant
+from bot.policy import core
 from bot.policy.facts import Decided, RaidEntered
 from bot.policy.policy import Policy
-from tests.parts.firewall import Scene, people, raid_paste, suitor
+from tests.parts.firewall import Scene, mobile, people, raid_paste, suitor
 
 EVERYDAY = (
     "Salut c'est Marc, on s'est vus hier soir au concert",
@@ -110,3 +111,34 @@ def test_decisions_are_the_same_when_the_clock_steps_back():
     scene.now = Instant(scene.now - HOUR)
     scene.text("+33639980002", "coucou", after=SECOND)
     assert scene.verdicts() == ["reply", "reply"]
+
+
+def test_senses_that_were_lost_are_brought_up_to_date_by_what_was_decided():
+    scene = Scene()
+    scene.calm(hours=12)
+    for n in range(900):
+        scene.text(f"+337{n * 6_700_417 % 100_000_000:08d}", raid_paste(n), after=2 * SECOND)
+    scene.forget_senses()
+    assert not scene.state.senses.raid
+    core.recall(scene.state, scene.arrivals[-1_000:], scene.policy)
+    assert scene.state.senses.raid
+    scene.mark()
+    for n in range(60):
+        scene.text(f"+336{n * 15_485_863 % 100_000_000:08d}", raid_paste(n), after=2 * SECOND)
+    assert scene.answered(genuine=False) == 0
+
+
+def test_who_is_held_when_the_senses_are_lost_still_gets_a_last_word():
+    scene = Scene()
+    scene.calm(hours=6)
+    for n in range(400):
+        scene.text(mobile(90_000 + n), f"la horde {n * 7_919} vous salue {n}", after=SECOND)
+        if scene.state.ledger.held:
+            break
+    held = set(scene.state.ledger.held)
+    assert held
+    scene.forget_senses()
+    core.recall(scene.state, scene.arrivals[-400:], scene.policy)
+    assert set(scene.state.senses.waiting.held) == held
+    scene.settle()
+    assert not scene.state.ledger.held
