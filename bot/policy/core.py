@@ -114,9 +114,7 @@ def step(
 def _arrived(state: State, arrival: Arrival, policy: Policy, now: Instant) -> list[AnyFact]:
     ledger, senses = state.ledger, state.senses
     answered = had_answer(ledger, arrival.sender, policy, now)
-    impression = perceive(
-        senses, arrival, policy, now, answered=answered, terms=_terms(ledger, policy)
-    )
+    impression = perceive(senses, arrival, policy, now, answered=answered, terms=_terms(ledger, policy))
     named = name_wave(ledger, senses, policy, now)
     fold(ledger, named)
     facts = decide_arrival(ledger, arrival, impression, policy, now)

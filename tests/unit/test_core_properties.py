@@ -4,7 +4,6 @@ from collections import Counter
 
 import msgspec
 import pytest
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

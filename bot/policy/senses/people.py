@@ -24,5 +24,7 @@ _SHARES = {
     "pierre jean marc david olivier laurent fred remi loic yann ousmane moussa ibrahim amine walid omar ali",
 }
 
-PEOPLES_WORDS: dict[str, float] = {word: share / 100 for share, words in _SHARES.items() for word in words.split()}
+PEOPLES_WORDS: dict[str, float] = {
+    word: share / 100 for share, words in _SHARES.items() for word in words.split()
+}
 """For each such word the share of first texts that have it."""
