@@ -165,7 +165,7 @@ def _waiting(connection: Connection, held: frozenset[InboxId], most: int) -> tup
 
 
 def decided(connection: Connection, since: Instant, most: int) -> list[Arrival]:
-    """Of the last `most` rows those arrivals after `since` that were decided and are still whole, in order."""
+    """Of the last `most` rows those arrivals after `since` that were decided and are whole, in order."""
     newest = select(tables.inbox.c.id).order_by(tables.inbox.c.id.desc()).limit(most)
     waits = set(connection.execute(select(tables.waiting.c.id)).scalars())
     ids = [id_ for id_ in connection.execute(newest).scalars() if id_ not in waits]
