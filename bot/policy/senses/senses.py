@@ -48,7 +48,7 @@ def perceive(
         reachable = answerable(arrival.origin) and arrival.number not in policy.own
         if reachable and (arrival.channel == "signal" or arrival.origin.country in policy.countries):
             _look(senses, arrival, impression, policy, answered=answered, terms=terms)
-        elif arrival.channel != "call":
+        elif arrival.channel != "call" and arrival.number not in policy.own:
             _overhear(senses, arrival, terms)
     return impression
 
