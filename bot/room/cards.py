@@ -112,8 +112,18 @@ def status(words: Words, ledger: Ledger, now: Instant) -> Text:
     rows[1:1] = purse.reached(words, ledger)
     if ledger.proposals:
         rows.append(words("surge.proposals", count=len(ledger.proposals)))
-    rows.append(_health(words, ledger, now))
+    rows += [*_queue(words, ledger, now), _health(words, ledger, now)]
     return lines(f"{words('status.title')} ({words.clock(now)})", [plain(row) for row in rows])
+
+
+def _queue(words: Words, ledger: Ledger, now: Instant) -> list[str]:
+    """What is ahead of the next reply: here, and with the carrier, which sends about one a second."""
+    here = sum(reply.outcome is None for reply in ledger.open_replies.values())
+    there = sum(
+        reply.outcome is Outcome.ACCEPTED and now < reply.at + _QUEUED_FOR
+        for reply in ledger.open_replies.values()
+    )
+    return [words("status.queue", here=words.number(here), there=words.number(there))] if here + there else []
 
 
 def _health(words: Words, ledger: Ledger, now: Instant) -> str:
@@ -125,6 +135,8 @@ def _health(words: Words, ledger: Ledger, now: Instant) -> str:
 
 
 _SENT_WITHIN = 2 * MINUTE
+_QUEUED_FOR = 10 * HOUR
+"""What the carrier has not told of by then has left its queue, or never will."""
 
 
 def last(words: Words, seen: list[Seen], now: Instant, *, hidden: bool = False) -> Text:

@@ -60,17 +60,6 @@ class Identities:
         self.suspend(person, stamp)
         return False
 
-    async def confirm(self, person: str) -> None:
-        """Believe the key that somebody has now. Raises as `Daemon.call`."""
-        await self._daemon.call("trust", recipient=person, trustAllKnownKeys=True)
-        known = self._memory.known(person)
-        now = await self._ask(person)
-        if now is not None:
-            not_before = known.not_before if known else 0
-            self._memory.keep_known(
-                person, Known(fingerprint=now.fingerprint, verified=now.verified, not_before=not_before)
-            )
-
     async def _ask(self, person: str) -> Known | None:
         rows = await self._daemon.call("listIdentities", number=person)
         found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Awaitable
 
-import structlog
-
 from bot.model import EventId, PersonId, Post
 from bot.ports import Listener, RoomBusy, RoomRefused
 from bridges.signal.group import Group, Seats
@@ -16,8 +14,6 @@ from bridges.signal.rpc import Daemon, Refused, Unanswered, Unreachable
 from bridges.signal.sender import Sender
 from bridges.signal.settings import GroupSettings, Notice, Tell, account_of
 from bridges.signal.stream import stream_of
-
-_log = structlog.get_logger(__name__)
 
 
 def _nobody(notice: Notice, person: PersonId | None) -> None:
@@ -36,7 +32,6 @@ class SignalRoom:
         self._stream = stream_of(settings)
         self._open: _Open | None = None
         self._task: asyncio.Task[None] | None = None
-        self._confirming: set[asyncio.Task[None]] = set()
         self._stopped = False
 
     async def start(self, listen: Listener) -> None:
@@ -94,24 +89,15 @@ class SignalRoom:
         if uuid is not None:
             await _asked(self._opened().group.put_out(frozenset({uuid})))
 
-    def confirm_identity(self, person: PersonId) -> None:
-        """Accept the safety number that somebody has now in place of the one first seen."""
-        if self._open is not None:
-            task = asyncio.create_task(_confirm(self._open.identities, person))
-            self._confirming.add(task)
-            task.add_done_callback(self._confirming.discard)
-
     def _opened(self) -> "_Open":
         if self._open is None or self._stopped:
             raise RoomBusy
         return self._open
 
     async def _end(self) -> None:
-        tasks = [task for task in (self._task, *self._confirming) if task is not None and not task.done()]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait([self._task])
         opened, self._open = self._open, None
         if opened is not None:
             opened.hearing.end()
@@ -167,10 +153,3 @@ async def _asked(change: Awaitable[None]) -> None:
         raise RoomBusy from None
     except Refused:
         raise RoomRefused from None
-
-
-async def _confirm(identities: Identities, person: PersonId) -> None:
-    try:
-        await identities.confirm(person)
-    except (Refused, Unreachable, Unanswered) as error:
-        _log.warning("a safety number could not be confirmed", error=type(error).__name__)

@@ -309,18 +309,6 @@ class TestSafetyNumbers:
             await room.hears(event=await bench.say("!aide", DOMINIQUE))
         assert room.texts() == ["!aide"]
 
-    async def test_confirmed_in_the_room_it_counts_again(self, bench: SignalBench) -> None:
-        signal = bench.room()
-        async with running(signal) as room:
-            await room.hears(event=await bench.say("!avant"))
-            bench.daemon.new_phone(CAMILLE)
-            await bench.say("!resume")
-            await until(lambda: bench.told)
-            signal.confirm_identity(FOUNDER)
-            await until(lambda: bench.daemon.identities[CAMILLE].added > 1)
-            await room.hears(event=await bench.say("!status"))
-        assert room.texts() == ["!avant", "!status"]
-
     async def test_who_cannot_be_written_to_for_it_is_suspended_and_the_others_read_on(
         self, bench: SignalBench
     ) -> None:

@@ -181,3 +181,26 @@ async def test_a_carrier_that_is_away_is_told_in_both_rooms_and_loses_nothing(bo
     await until(lambda: all(both.carrier.sent(phone) for phone in phones))
     sent = Counter(message.to for message in both.carrier.sent() if message.to in phones)
     assert sent == dict.fromkeys(phones, 1)
+
+
+async def test_what_came_while_the_bot_was_stopped_is_in_both_rooms_once_and_fresh_ones_are_answered_once(
+    both: Both,
+):
+    assert await both.bot.stop() == 0
+    phones = [f"+3363998005{n}" for n in range(6)]
+    for n, phone in enumerate(phones):
+        await both.carrier.text(phone, f"pendant l’absence, {n}", webhook=False)
+    await both.carrier.call("+33639980061", webhook=False)
+
+    await both.bot.start()
+    await until(lambda: all(both.carrier.sent(phone) for phone in (*phones, "+33639980061")))
+    await both.both_show("7 messages ou appels")
+
+    for n in range(len(phones)):
+        await both.both_show(f"pendant l’absence, {n}")
+        assert "".join(both.in_matrix(f"absence, {n}")).count(f"absence, {n}") == 1
+        assert "".join(both.posted_in_group(f"absence, {n}")).count(f"absence, {n}") == 1
+    sent = Counter(message.to for message in both.carrier.sent() if message.to in phones)
+    assert sent == dict.fromkeys(phones, 1)
+    received = Counter(fact["inbound"] for fact in both.bot.facts("received"))
+    assert set(received.values()) == {1}

@@ -2,7 +2,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model import MINUTE, EventId, Instant, Mode, Money, PersonId, ReplyKey, SenderId
+from bot.model import HOUR, MINUTE, EventId, Instant, Mode, Money, Outcome, PersonId, ReplyKey, SenderId
 from bot.policy import core
 from bot.policy.facts import Commanded, ModeSet
 from bot.policy.ledger import Ledger, OpenReply
@@ -88,3 +88,22 @@ def test_a_tap_is_no_command_but_says_who():
     assert state.ledger.mode_by == by
     typed = SetMode(event=EventId("$m"), by=by, command="pause", mode="paused")
     assert isinstance(core.step(state, typed, Policy(), START)[0], Commanded)
+
+
+def test_what_is_ahead_of_the_next_reply_is_on_it_as_long_as_there_is_anything():
+    ledger = Ledger()
+    assert "en route" not in shown(ledger, START)
+    for n, outcome in enumerate((None, Outcome.ACCEPTED, Outcome.ACCEPTED)):
+        ledger.open_replies[ReplyKey(f"SM{n}")] = OpenReply(
+            SenderId("7K3Q"), START, Money(1), outcome=outcome
+        )
+    assert "Réponses en route : 1 chez moi, 2 chez l’opérateur" in shown(ledger, START)
+    # Without a word of it for half a day nobody waits for it any more.
+    del ledger.open_replies[ReplyKey("SM0")]
+    assert "en route" not in shown(ledger, START + 11 * HOUR)
+
+
+def shown(ledger: Ledger, at: int) -> str:
+    found = draft(StatusCard(posted=True), ledger, at)
+    assert found is not None
+    return found.text.plain

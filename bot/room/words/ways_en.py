@@ -1,6 +1,7 @@
 """English: the ways in and out, and what is told of them."""
 
 WORDS = {
+    "status.queue": "Replies on their way: {here} here, {there} with the carrier",
     "text.fades": "⏳ disappearing message ({span}): !read shows it while it is there",
     "note.signal_texter_key": (
         "⚠️ Somebody who writes to me by Signal has a new phone, or somebody else took their number: what "
