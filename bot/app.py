@@ -330,12 +330,15 @@ class App:
         found = {f"line.{name}": line.ready() for name, line in lines if isinstance(line, Watched)}
         return found | (self._rooms.troubles() if self._rooms is not None else {})
 
+    def _health(self) -> dict[str, str | None]:
+        return {"database": self._store.last_trouble, **self._watched()}
+
     async def _watch_health(self) -> None:
         if self._brain is None:
             return
         await self._brain.led.wait()
         rooms = room_names(self._config)
-        await Health(self._watched, self._brain.tell, rooms, self._words, self._clock).run()
+        await Health(self._health, self._brain.tell, rooms, self._words, self._clock).run()
 
     async def _refresh(self) -> None:
         self._metrics.posts_waiting.set(await self._store.posts_waiting())

@@ -21,7 +21,7 @@ STARTS_WITHIN = Span(MINUTE)
 """The same for what has not been there yet."""
 
 Troubles = Mapping[str, str | None]
-"""By part (`room.matrix`, `line.signal`), None when it works, else why not."""
+"""By part (`database`, `room.matrix`, `line.signal`), None when it works, else why not."""
 
 
 class _Part(msgspec.Struct):
@@ -58,8 +58,8 @@ class Health:
         """Compare what works with what worked, and tell what has turned."""
         now = self._clock.now()
         for name, why in self._troubles().items():
-            if "." not in name:
-                # All rooms at once, before the first is open: there is none to tell it in.
+            if name == "rooms":
+                # All at once, before the first is open: there is none to tell it in.
                 continue
             part = self._parts.setdefault(name, _Part())
             if why is None:

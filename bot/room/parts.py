@@ -8,7 +8,12 @@ from bot.room.words import Words
 
 
 def away(words: Words, part: str, since: Instant, now: Instant, rooms: Sequence[str]) -> list[Draft]:
-    """`part` (`room.matrix`, `line.signal`) has been away since then: not told in a room that is."""
+    """`part` (`room.matrix`, `line.signal`) has been away since then: not told in a room that is.
+
+    What the database takes no more could not be told either, before it is back.
+    """
+    if part == "database":
+        return []
     text = _text(words, "away", part, since, now)
     return [_draft(text, room) for room in rooms if part != f"room.{room}"]
 

@@ -49,8 +49,6 @@ from bot.store.values import (
 )
 from bot.store.writer import Writer
 
-_LEAD_AGAIN_SECONDS = 0.5
-
 _Stored = tuple[bool, SenderId | None]
 """Whether an entry is new, and whom it came from."""
 
@@ -107,6 +105,11 @@ class Store:
         """None when a commit works now; else why not, in a few words."""
         return await self._writer.trouble()
 
+    @property
+    def last_trouble(self) -> str | None:
+        """As `trouble`, of the last commit that was tried, without trying one."""
+        return self._writer.last_trouble
+
     # What comes in.
 
     async def admit(self, inbound: Inbound) -> Admission:
@@ -153,12 +156,10 @@ class Store:
 
     # The brain.
 
-    async def lead(self, *, wait: bool = False) -> None:
-        """Become this database's brain. Raises AlreadyLed, unless told to wait for the other's end."""
-        while not await self._try_lock():
-            if not wait:
-                raise AlreadyLed
-            await asyncio.sleep(_LEAD_AGAIN_SECONDS)
+    async def lead(self) -> None:
+        """Become this database's brain. Raises AlreadyLed while another process is."""
+        if not await self._try_lock():
+            raise AlreadyLed
         if self._term is None:
             self._term = await self._writer.do(_TERM, None)
 

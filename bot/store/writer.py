@@ -84,6 +84,11 @@ class Writer:
         self._wake.set()
         await self._task
 
+    @property
+    def last_trouble(self) -> str | None:
+        """Why the last commit failed; None when it did not."""
+        return self._trouble
+
     async def trouble(self) -> str | None:
         """None when a commit succeeded within seconds or does now; else why not, in a few words."""
         if self._task.done() or self._closing:

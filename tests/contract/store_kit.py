@@ -19,7 +19,7 @@ from bot.model import (
 )
 from bot.policy.facts import AnyFact, Decided, Received, Settled
 from bot.policy.reasons import Reason
-from bot.store import NewReply, Store, Taken, Turn
+from bot.store import AlreadyLed, NewReply, Store, Taken, Turn
 
 KEY = bytes(range(32))
 LINE_NUMBER = "+33937000001"
@@ -116,6 +116,15 @@ def answer(taken: Taken, *, due: int | None = None) -> Turn:
         taken=taken.ids,
         replies=[reply_to(one, due=due) for one in taken.arrivals],
     )
+
+
+async def leads(store: Store) -> bool:
+    """Whether `store` leads, as of now."""
+    try:
+        await store.lead()
+    except AlreadyLed:
+        return False
+    return True
 
 
 async def led(store: Store) -> Store:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.ports import CannotCommit
 from bot.store import Deposed, Store, Turn
-from tests.contract.store_kit import KEY, OpenStore, an_inbound, answer, led, said, silence
+from tests.contract.store_kit import KEY, OpenStore, an_inbound, answer, leads, led, said, silence
 from tests.contract.test_store_turns import paused
 from tests.parts.postgres import PostgresServer
 from tests.parts.until import until_answer
@@ -205,8 +205,7 @@ async def test_a_brain_whose_lock_was_taken_over_commits_and_takes_nothing(
     turn = answer(await old.take(9, 5))
     await _cut(postgres_url, "query LIKE 'LISTEN%'")
     new = await Store.open(postgres_url, pseudonym_key=KEY)
-    async with asyncio.timeout(10):
-        await new.lead(wait=True)
+    await until_answer(lambda: leads(new), seconds=10)
     await new.load_state()
 
     with pytest.raises(Deposed):

@@ -20,11 +20,13 @@ from tests.contract.store_kit import (
     an_inbound,
     answer,
     facts_on,
+    leads,
     led,
     said,
     silence,
     verdict_on,
 )
+from tests.parts.until import until_answer
 
 
 def paused(at: int) -> AnyFact:
@@ -178,13 +180,9 @@ async def test_a_second_brain_is_refused_and_a_patient_one_takes_over(open_store
     with pytest.raises(AlreadyLed):
         await second.lead()
 
-    waiting = asyncio.create_task(second.lead(wait=True))
-    await asyncio.sleep(0)
-    assert not waiting.done()
     await first.close()
 
-    async with asyncio.timeout(10):
-        await waiting
+    await until_answer(lambda: leads(second), seconds=10)
     await second.load_state()
     await second.commit(Turn(facts=[paused(1)]))
 

@@ -15,7 +15,12 @@ PARIS = ZoneInfo("Europe/Paris")
 class Bench:
     def __init__(self, language: str = "fr") -> None:
         self.clock = ManualClock()
-        self.troubles: dict[str, str | None] = {"room.matrix": None, "room.signal": None, "line.signal": None}
+        self.troubles: dict[str, str | None] = {
+            "database": None,
+            "room.matrix": None,
+            "room.signal": None,
+            "line.signal": None,
+        }
         self.told: list[Draft] = []
         self.health = Health(
             lambda: self.troubles, self.told.append, ("matrix", "signal"), Words(language, PARIS), self.clock
@@ -58,6 +63,14 @@ def test_a_line_that_is_away_is_told_in_every_room():
     drafts = bench.away("line.signal")
     assert {draft.room for draft in drafts} == {"matrix", "signal"}
     assert "Signal has brought me nothing since" in drafts[0].text.plain
+
+
+def test_a_database_that_is_back_is_told_since_it_could_not_be_before():
+    bench = Bench()
+    assert bench.away("database") == []
+    drafts = bench.back("database")
+    assert {draft.room for draft in drafts} == {"matrix", "signal"}
+    assert "La base de données, qui ne prenait plus rien depuis" in drafts[0].text.plain
 
 
 @pytest.mark.parametrize("part", ["room.matrix", "line.signal"])

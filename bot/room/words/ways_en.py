@@ -16,6 +16,10 @@ WORDS = {
         "go on."
     ),
     "back.room": "✅ The {name} room, which took nothing {since}, works again.",
+    "back.database": (
+        "✅ The database, which took nothing {since}, works again. What came meanwhile is fetched from the "
+        "carrier."
+    ),
     "away.line": (
         "⚠️ {name} has brought me nothing {since}. What is written to me there waits at {name}, and will "
         "be fetched."

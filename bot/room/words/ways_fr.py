@@ -16,6 +16,10 @@ WORDS = {
         "les réponses passent toujours."
     ),
     "back.room": "✅ Le salon {name}, qui ne prenait plus rien {since}, fonctionne à nouveau.",
+    "back.database": (
+        "✅ La base de données, qui ne prenait plus rien {since}, fonctionne à nouveau. Ce qui est arrivé "
+        "entre-temps est repris chez l’opérateur."
+    ),
     "away.line": (
         "⚠️ {name} ne m’apporte plus rien {since}. Ce qu’on m’y écrit attend chez {name} et sera repris."
     ),
