@@ -50,6 +50,9 @@ class Outpost:
                     await self._look()
                 except CannotCommit:
                     self._trouble = "the database cannot be read"
+                except BrokenChain as error:
+                    # Texts are taken all the same: what they are worth is the brain's to say.
+                    self._trouble = str(error)
             await self._clock.sleep(FOLLOW_EVERY)
 
     async def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:

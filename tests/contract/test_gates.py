@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import update
 
 from bot.config.schema import Reply
 from bot.live.calls import SHARED_EVERY, Desk, speech_of
@@ -26,6 +27,7 @@ from bot.policy.ledger import Ledger, cap_in_the_way
 from bot.policy.policy import Policy
 from bot.store import Deposed, Store, Turn
 from bot.store.gates import Gates
+from bot.store.tables import journal
 from tests.contract.store_kit import LINE_NUMBER, OpenStore
 from tests.parts.clock import START, ManualClock
 from tests.parts.until import until
@@ -237,3 +239,18 @@ async def test_replies_never_take_what_is_set_apart_for_calls_elsewhere(brain: B
     brain.ledger.pot = Money(100_000)
     assert cap_in_the_way(brain.ledger, Money(76_300), START) is None
     assert cap_in_the_way(brain.ledger, Money(76_300), START, POLICY.set_apart) == "pot"
+
+
+async def test_a_journal_that_was_changed_rejects_calls_and_takes_texts_all_the_same(
+    brain: Brain, intakes: list[Intake]
+):
+    forged = update(journal).values(body=b"{}")
+    await brain.store._database.write(lambda connection: connection.execute(forged))
+    watching = asyncio.create_task(intakes[0].outpost.run())
+    try:
+        await until(lambda: "the journal is broken" in (intakes[0].outpost.trouble() or ""))
+        assert await intakes[0].call(1) is None
+        assert not watching.done()
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
