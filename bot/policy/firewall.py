@@ -22,7 +22,7 @@ class Judgement(msgspec.Struct, frozen=True):
     detail: Detail
 
 
-_AT_ONCE = 0.5
+_AT_ONCE = 0.8
 """The chance of a person from which a surge's text is answered at once; below, it waits for a look."""
 
 

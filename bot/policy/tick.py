@@ -22,7 +22,7 @@ from bot.policy.missed import BY_MODE, next_missed
 from bot.policy.policy import Policy
 from bot.policy.raids import due_reminders, next_reminder
 from bot.policy.reasons import Reason
-from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came, ratio_of
+from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came, ratio_of, share_by_now
 from bot.policy.senses.waiting import HOLD_FOR, Patience
 from bot.policy.suspicion import NEXT_AFTER, propose
 
@@ -199,6 +199,9 @@ def _judge_again(
 
 def _judged(senses: Senses, patience: Patience) -> tuple[float, float]:
     """The chance of a person by now, and how the text fits calm rather than the wave."""
+    if not patience.looks:
+        now = share_by_now(senses, patience.traits, patience.cluster)
+        patience.share = min(patience.share, now)
     ratio = ratio_of(senses, patience.traits)
     return chance_of(patience.traits, patience.share, ratio), ratio
 

@@ -2,7 +2,7 @@
 
 from bot.policy.senses.senses import explained_since, hold, no_raid_came, perceive
 from bot.policy.senses.state import Impression, Senses, Terms
-from bot.policy.senses.weigh import chance_of, ratio_of
+from bot.policy.senses.weigh import chance_of, ratio_of, share_by_now
 
 __all__ = [
     "Impression",
@@ -14,4 +14,5 @@ __all__ = [
     "no_raid_came",
     "perceive",
     "ratio_of",
+    "share_by_now",
 ]

@@ -98,23 +98,39 @@ def _part(senses: Senses, cluster: Cluster | None) -> float:
 def weigh(senses: Senses, impression: Impression, cluster: Cluster | None = None) -> None:
     """The chance of a person, in what nothing explains."""
     senses.usual.pass_time(senses.now)
-    rate, slack, traits = senses.usual.rate, senses.usual.slack, impression.traits
+    traits = impression.traits
     assert traits is not None  # noqa: S101 -- set by the only caller
-    if senses.raid:
-        slack = max(_LEAST_SLACK, _IN_RAID * slack)  # entered by much, left by little
-    whole = surge(senses.residual, rate, slack, senses.now)
-    kind = senses.kinds.surge(kinds_of(traits, senses.calm), rate, slack, senses.now)
-    own = min(kind.share, crowding(senses, cluster, slack))
-    if whole.on or own < 1:
+    slack = _slack(senses)
+    whole, own = _shares(senses, traits, cluster, slack)
+    if min(whole, own) < 1:
         impression.surge, impression.kind = True, own < 1
-        impression.share = min(whole.share, own)
+        impression.share = min(whole, own)
     elif senses.now < senses.wave_until + _REMEMBERED:
         impression.share = _AFTER_WAVE
     if impression.share < 1:
         impression.chance = chance_of(traits, impression.share, ratio_of(senses, traits))
     if traits.call:
-        expected = rate * max(_CALLS, senses.calm.shape(CALL))
+        expected = senses.usual.rate * max(_CALLS, senses.calm.shape(CALL))
         impression.share = impression.chance = hourly(senses.calls, expected, slack, senses.now).share
+
+
+def _slack(senses: Senses) -> float:
+    # Entered by much, left by little.
+    return max(_LEAST_SLACK, _IN_RAID * senses.usual.slack) if senses.raid else senses.usual.slack
+
+
+def _shares(senses: Senses, traits: Traits, cluster: Cluster | None, slack: float) -> tuple[float, float]:
+    """Expected over observed, at most 1: of all that nothing explains, and of what is like this text."""
+    rate, now = senses.usual.rate, senses.now
+    kind = senses.kinds.surge(kinds_of(traits, senses.calm), rate, slack, now)
+    return surge(senses.residual, rate, slack, now).share, min(kind.share, crowding(senses, cluster, slack))
+
+
+def share_by_now(senses: Senses, traits: Traits, cluster: int | None) -> float:
+    """The share of people in what came with these traits: its beginning is seen better in its middle."""
+    if traits.call:
+        return 1.0
+    return min(_shares(senses, traits, senses.clusters.get(cluster), _slack(senses)))
 
 
 def ratio_of(senses: Senses, traits: Traits) -> float:
