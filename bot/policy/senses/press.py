@@ -86,7 +86,8 @@ class Press(msgspec.Struct):
         replies that caps leave for press in a day, `daily` is a usual day's number.
         """
         public = self.public_came or told == "press"
-        plain = anybodys(form) and (ratio > _LIKE_CALM or (public and (said or ratio > _UNLIKE_WAVE)))
+        likely = ratio > (_UNLIKE_WAVE if public else _LIKE_CALM)
+        plain = anybodys(form) and ((public and said) or (likely and (public or said)))
         natural = public and _natural(form) and ratio > _UNLIKE_WAVE
         if told == "raid" or not (plain or natural):
             return False
