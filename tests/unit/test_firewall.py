@@ -32,8 +32,7 @@ EVERYDAY = (
 )
 
 
-@pytest.mark.parametrize("count", [3, 8, 20])
-@pytest.mark.parametrize("seconds", [5, 60])
+@pytest.mark.parametrize(("count", "seconds"), [(3, 1), (8, 5), (15, 15), (20, 40), (20, 60)])
 def test_a_handful_of_testers_on_a_fresh_line_are_answered_at_once(count: int, seconds: int):
     scene = Scene()
     for n in range(count):
