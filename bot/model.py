@@ -242,7 +242,16 @@ class Unreadable(Frozen, frozen=True, kw_only=True):
     why: WhyNot | None = None
 
 
-RoomEvent = Said | Reacted | Withdrawn | Unreadable
+class Joined(Frozen, frozen=True, kw_only=True):
+    """Somebody who is on a list entered a place: what was shown before is not theirs to read."""
+
+    event: EventId
+    place: str
+    person: PersonId
+    at: Instant
+
+
+RoomEvent = Said | Reacted | Withdrawn | Unreadable | Joined
 
 Verdict = Literal["reply", "hold", "silent"]
 Mode = Literal["open", "silent", "paused"]

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from bot.model import FOUNDERS, SECOND, TRAFFIC, EventId, PersonId, Span
+from bot.model import FOUNDERS, SECOND, TRAFFIC, EventId, Instant, PersonId, Span
 from bot.ports import (
     CannotCommit,
     Clock,
@@ -21,6 +21,8 @@ from bot.room.status import SUBJECT
 from bot.store import Store
 
 _AGAIN = Span(10 * SECOND)
+_LOOK_EVERY = Span(5 * SECOND)
+"""How often it is asked whether another card stands for the pinned one."""
 
 
 class People(NamedTuple):
@@ -66,6 +68,7 @@ class Board:
         self._wake = asyncio.Event()
         self._topic: str | None = None
         self._pinned: EventId | None = None
+        self._looked_at = Instant(0)
         self._people = people
         self._seats = people.seats
         self._trusted: dict[PersonId, str] = {}
@@ -98,12 +101,14 @@ class Board:
                 with contextlib.suppress(RoomRefused):
                     await self._room.set_topic(TRAFFIC, wanted.topic)
                 self._topic = wanted.topic
-            if self._pinned is None:
+            now = self._clock.now()
+            if self._pinned is None or now >= self._looked_at + _LOOK_EVERY:
+                self._looked_at = now
                 await self._pin(self._room)
 
     async def _pin(self, room: Noticeboard) -> None:
         event = await self._store.event_of(self._room.name, SUBJECT)
-        if event is not None:
+        if event is not None and event != self._pinned:
             with contextlib.suppress(RoomRefused):
                 await room.pin(TRAFFIC, event)
             self._pinned = event

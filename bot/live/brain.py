@@ -14,9 +14,9 @@ from bot import log
 from bot.live.calls import Desk
 from bot.live.drawing import drawn
 from bot.live.reception import Reception
-from bot.live.telling import Heard, Telling, hides
+from bot.live.telling import Heard, Telling
 from bot.metrics import Metrics
-from bot.model import MINUTE, SECOND, Arrival, Instant, Span
+from bot.model import MINUTE, SECOND, Arrival, Instant, Joined, Span
 from bot.policy import core
 from bot.policy.facts import AnyFact, Decided, Erased, FileAsked, Received, Seeded
 from bot.policy.ledger import Ledger
@@ -251,6 +251,8 @@ class Brain:
                 said = await self._reception.hear(heard, room, self._state, now)
                 facts += said.facts
                 drafts += said.drafts
+                if isinstance(heard, Joined):
+                    await self._telling.entered(now)
             reports = list(self._reports)
             for seen in taken.reports:
                 facts += core.step(self._state, seen, self._policy, now)
@@ -270,11 +272,11 @@ class Brain:
             facts += time_brought
             # At once: a call that rings while this is committed must not spend what it spends.
             self._desk.publish(self._state.ledger, now)
-            told, supersedes = await self._telling.tell(
+            told = await self._telling.tell(
                 Heard(seq, now, facts, decisions_made, changes=[*facts_before, *time_brought]),
                 self._state.ledger,
             )
-            drafts = await drawn([*drafts, *told], self._language)
+            drafts = await drawn([*drafts, *told.drafts], self._language)
             if facts or drafts or taken.ids or ended:
                 await self._store.commit(
                     Turn(
@@ -283,8 +285,9 @@ class Brain:
                         replies=self._replies(facts, now),
                         ended=ended,
                         drafts=drafts,
-                        supersedes=supersedes,
-                        hides=now if hides(facts) else None,
+                        supersedes=told.supersedes,
+                        hides=told.hides,
+                        retracts=told.retracts,
                     )
                 )
         # Only now: after a failed commit they are to be settled in the next turn.

@@ -8,6 +8,7 @@ from bot.model import (
     FOUNDERS,
     EventId,
     Instant,
+    Joined,
     Money,
     Reacted,
     RoomEvent,
@@ -94,6 +95,9 @@ class Reception:
                 return Heard(core.step(state, order, self._policy, now))
             case Noted():
                 return Heard(core.step(state, event, self._policy, now))
+            case Joined():
+                # Whoever tells rooms what there is sees to it.
+                return Heard()
             case Unreadable():
                 if state.ledger.role_of(event.person) == "stranger":
                     return Heard()

@@ -46,6 +46,15 @@ class Heard(msgspec.Struct, frozen=True):
     changes: list[AnyFact]
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of telling; `supersedes`, `hides` and `retracts` are those of a `Turn`."""
+
+    drafts: list[Draft]
+    supersedes: bool
+    hides: Instant | None
+    retracts: tuple[str, ...]
+
+
 class Telling:
     """Turns facts into drafts. `load` says what the rooms take."""
 
@@ -68,6 +77,7 @@ class Telling:
         self._status = StatusCard(posted=True)
         self._waker = Waker(times)
         self._recent: OrderedDict[InboundKey, Seen] = OrderedDict()
+        self._threads = feed.Threads()
         self._ringing: dict[InboundKey, Instant] = {}
 
     async def load(self, seq: int) -> None:
@@ -88,12 +98,17 @@ class Telling:
         )
         return min((at for at in due if at is not None), default=None)
 
+    async def entered(self, now: Instant) -> None:
+        """Somebody came in who cannot read what was shown: the card is for everybody."""
+        if await self._store.was_shown(SUBJECT):
+            self._status.again(now)
+
     def passed(self, drafts: Sequence[Draft], ledger: Ledger, now: Instant) -> list[Draft]:
         """What others have to tell; what of it would ring outside its hours is a notice first."""
         return [self._waker.passed(draft, self._words.zone, ledger, now) for draft in drafts]
 
-    async def tell(self, heard: Heard, ledger: Ledger) -> tuple[list[Draft], bool]:
-        """What to post and edit, and whether that supersedes what still waits to be posted."""
+    async def tell(self, heard: Heard, ledger: Ledger) -> Told:
+        """What to post and edit, and to take away."""
         facts, now = heard.facts, heard.now
         drafts: list[Draft] = []
         move = self._watch_surge(heard, ledger)
@@ -105,7 +120,13 @@ class Telling:
         drafts += self._told(facts, ledger, now)
         status = self._status.draft(self._words, ledger, now, reactions=self._reactions)
         drafts += [status] if status is not None else []
-        return drafts, move == "open" or hides(facts)
+        return Told(
+            drafts=drafts,
+            supersedes=move == "open" or hides(facts),
+            hides=now if hides(facts) else None,
+            # A new card stands for the old one, which is true no longer.
+            retracts=(SUBJECT,) if status is not None and status.subject == SUBJECT else (),
+        )
 
     async def _surge_found(self, seq: int) -> Surge:
         """The surge as the journal tells it; its card, where one was open, goes on."""
@@ -132,6 +153,7 @@ class Telling:
             # Their notices are dropped, or will not be changed any more.
             self._recent.clear()
             self._ringing.clear()
+            self._threads = feed.Threads()
         return move
 
     def _surge_drafts(self, move: Move, ledger: Ledger, now: Instant) -> list[Draft]:
@@ -150,7 +172,8 @@ class Telling:
         self._remember(seen)
         if arrival.channel == "call":
             self._ringing[arrival.key] = Instant(now + RINGS_FOR)
-        return feed.first_notice(self._words, seen, hidden=ledger.hidden)
+        thread = self._threads.below(arrival.sender, arrival.key, now)
+        return feed.first_notice(self._words, seen, hidden=ledger.hidden, thread=thread)
 
     def _remember(self, seen: Seen) -> None:
         self._recent[seen.key] = seen

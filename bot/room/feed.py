@@ -1,14 +1,19 @@
 """From facts to what the room shall show: one notice an inbound, changed when more is known."""
 
+from collections import OrderedDict
+
 import msgspec
 
-from bot.model import FOUNDERS, SECOND, InboundKey, Instant, Outcome, Span
+from bot.model import DAY, FOUNDERS, SECOND, InboundKey, Instant, Outcome, SenderId, Span
 from bot.policy.facts import AnyFact, CallAnswered, CallEnded, Decided, Settled
 from bot.policy.ledger import Ledger
 from bot.room import cards
 from bot.room.drafts import Draft, Rank, plain
 from bot.room.questions import Seen
 from bot.room.words import Words
+
+_ONE_THREAD = DAY
+_THREADS = 2_000
 
 
 def subject_of(inbound: str) -> str:
@@ -22,14 +27,33 @@ def judged(words: Words, seen: Seen, facts: list[AnyFact]) -> Seen:
     return msgspec.structs.replace(seen, shown=verdict)
 
 
-def first_notice(words: Words, seen: Seen, *, hidden: bool = False) -> Draft:
-    """The notice of an inbound that was just decided."""
+class Threads:
+    """Whose first notice is which: a sender's further texts go below it, for a day."""
+
+    def __init__(self) -> None:
+        self._first: OrderedDict[SenderId, tuple[str, Instant]] = OrderedDict()
+
+    def below(self, sender: SenderId, inbound: InboundKey, now: Instant) -> str | None:
+        """The subject that a notice of `sender` goes below; None when it is the first."""
+        subject, since = self._first.get(sender, ("", now))
+        if subject and now < since + _ONE_THREAD:
+            return subject
+        self._first.pop(sender, None)
+        self._first[sender] = subject_of(inbound), now
+        if len(self._first) > _THREADS:
+            self._first.popitem(last=False)
+        return None
+
+
+def first_notice(words: Words, seen: Seen, *, hidden: bool = False, thread: str | None = None) -> Draft:
+    """The notice of an inbound that was just decided; below `thread`, if the sender wrote before."""
     return Draft(
         text=cards.notice(words, seen, seen.shown, hidden=hidden),
         rank=Rank.NOTICE,
         subject=subject_of(seen.key),
         several=True,
         reveals=not hidden,
+        thread=thread,
     )
 
 

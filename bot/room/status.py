@@ -1,6 +1,6 @@
 """The card that is pinned: how the line is, edited in place. Pure."""
 
-from bot.model import MINUTE, Instant, Mode
+from bot.model import MINUTE, SECOND, Instant, Mode
 from bot.policy.ledger import Ledger
 from bot.room import cards
 from bot.room.drafts import Draft, Rank, Text, plain
@@ -13,6 +13,7 @@ BUTTONS = frozenset({PAUSE, PAUSE.removesuffix("\ufe0f"), SILENCE, f"{SILENCE}\u
 _EVERY = MINUTE
 _IDLE_EVERY = 30 * MINUTE
 """So that a card which is older tells that the bot is not well."""
+_ENTERING = 5 * SECOND
 _VARIATION = "\ufe0f"
 
 
@@ -24,6 +25,11 @@ class StatusCard:
         self._at = Instant(0)
         self._seq = -1
         self._mode: object = None
+        self._again_at: Instant | None = None
+
+    def again(self, now: Instant) -> None:
+        """Show it anew soon: somebody came in who cannot read it, and others may follow."""
+        self._again_at = Instant(now + _ENTERING)
 
     def draft(self, words: Words, ledger: Ledger, now: Instant, *, reactions: bool) -> Draft | None:
         """The card, or its edit, if it is time for one."""
@@ -31,7 +37,9 @@ class StatusCard:
         pressing = self._mode not in (None, mode)
         if self._posted and not pressing and now < self.deadline(ledger):
             return None
-        posted, self._posted = self._posted, True
+        anew = self._again_at is not None and now >= self._again_at
+        posted, self._posted = self._posted and not anew, True
+        self._again_at = None if anew else self._again_at
         self._at, self._seq, self._mode = now, ledger.seq, mode
         text = _card(words, ledger, now, reactions=reactions)
         if not posted:
@@ -43,7 +51,8 @@ class StatusCard:
 
     def deadline(self, ledger: Ledger) -> Instant:
         """When it will be time, should nothing happen but what has."""
-        return Instant(self._at + (_EVERY if ledger.seq != self._seq else _IDLE_EVERY))
+        due = Instant(self._at + (_EVERY if ledger.seq != self._seq else _IDLE_EVERY))
+        return due if self._again_at is None else min(due, self._again_at)
 
 
 def mode_tapped(emoji: str, now: Mode) -> Mode | None:

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from bot.evidence.chain import SALT_BYTES, commitment, form_commitment
-from bot.model import Inbound, Reacted, RoomEvent, Said, SenderId, Unreadable, Withdrawn
+from bot.model import Inbound, Joined, Reacted, RoomEvent, Said, SenderId, Unreadable, Withdrawn
 from bot.policy.orders import Noted, Report
 from bot.policy.texts import cleaned
 from bot.store import tables
@@ -25,7 +25,7 @@ from bot.store.values import InboxId
 
 _encode = msgspec.json.Encoder().encode
 _EVENTS: dict[str, type[RoomEvent | Noted]] = {
-    kind.__name__: kind for kind in (Said, Reacted, Withdrawn, Unreadable, Noted)
+    kind.__name__: kind for kind in (Said, Reacted, Withdrawn, Unreadable, Joined, Noted)
 }
 
 

@@ -91,6 +91,8 @@ class TurnJob:
             posts.supersede(connection)
         if turn.hides is not None:
             exposed.hide(connection, turn.hides)
+        if turn.retracts:
+            posts.retract(connection, turn.retracts)
         posts.add(connection, turn.drafts, self._rooms)
         return head
 

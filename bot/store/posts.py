@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
-from bot.model import Attachment, EventId, PersonId, PostId, Span
+from bot.model import TRAFFIC, Attachment, EventId, Instant, PersonId, PostId, Span
 from bot.room.drafts import Draft, Rank
 from bot.room.status import SUBJECT
 from bot.store.bulk import Insert, Lookup
@@ -83,6 +83,30 @@ def supersede(connection: Connection) -> None:
     others = or_(posts.c.subject.is_(None), posts.c.subject != SUBJECT)
     unseen = update(posts).where(OPEN_POST, posts.c.rank.in_(ranks), others)
     connection.execute(unseen.values(state=int(PostState.DROPPED), content=None))
+
+
+def retract(connection: Connection, subjects: Sequence[str]) -> None:
+    """Have what shows these subjects taken away: something new stands for it."""
+    shown = select(posts.c.room, posts.c.event).where(
+        posts.c.subject.in_(subjects), posts.c.subject.is_not(None), posts.c.event.is_not(None)
+    )
+    rows = connection.execute(shown.where(posts.c.state == int(PostState.SHOWN))).all()
+    # All that is retracted is about the line, and so in the one place; since when is no matter.
+    expose(
+        connection,
+        [
+            Exposed(room=row.room, place=TRAFFIC, event=EventId(row.event), at=Instant(0), due=Instant(0))
+            for row in rows
+        ],
+    )
+    gone = update(posts).where(posts.c.event.in_([row.event for row in rows]), posts.c.event.is_not(None))
+    connection.execute(gone.values(state=int(PostState.DROPPED)))
+
+
+def was_shown(connection: Connection, subject: str) -> bool:
+    """Whether some room showed `subject`."""
+    shown = posts.c.subject == subject, posts.c.event.is_not(None)
+    return connection.execute(select(posts.c.id).where(*shown).limit(1)).first() is not None
 
 
 def _sorted_out(drafts: Sequence[Draft]) -> tuple[list[Draft], dict[str, Draft]]:

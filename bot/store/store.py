@@ -331,6 +331,10 @@ class Store:
         """What `event` is about; None when it is not ours or shows several things."""
         return await self._database.read(lambda connection: posts.subject_of(connection, room, event))
 
+    async def was_shown(self, subject: str) -> bool:
+        """Whether some room showed `subject`."""
+        return await self._database.read(lambda connection: posts.was_shown(connection, subject))
+
     async def latest_subject(self, prefix: str) -> str | None:
         """The subject beginning with `prefix` that was queued last; None when there was none."""
         return await self._database.read(lambda connection: posts.latest(connection, prefix))

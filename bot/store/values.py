@@ -80,7 +80,8 @@ class Turn(Frozen, frozen=True, kw_only=True):
     `taken` are the inbox rows that it used up. A settled fact also ends its reply's row; `ended` are
     reports of which no fact came, and whose rows end all the same. With
     `supersedes`, notices that no room has shown yet will never be: the drafts stand in their place.
-    `hides`, the time now, has what the rooms show of texts and numbers taken away.
+    `hides`, the time now, has what the rooms show of texts and numbers taken away;
+    what they show of the subjects `retracts` goes at once.
     """
 
     facts: Sequence[AnyFact] = ()
@@ -90,6 +91,7 @@ class Turn(Frozen, frozen=True, kw_only=True):
     drafts: Sequence[Draft] = ()
     supersedes: bool = False
     hides: Instant | None = None
+    retracts: Sequence[str] = ()
 
 
 class Taken(msgspec.Struct, kw_only=True):

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot.model import RoomEvent, WhyNot
+from bot.model import Joined, PersonId, RoomEvent, WhyNot
 from bridges.matrix import events
 from bridges.matrix.doorman import Doorman
 from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, path
@@ -207,7 +207,8 @@ class Timeline:
         elif self._notes.over(told):
             self._notes.now(Note(what=Notice.MENDED, place=place.name))
 
-    def _state(self, place: Place, event: object) -> None:
+    def _state(self, place: Place, event: object) -> PersonId | None:
+        """Take a state event; who joined with it, if somebody did."""
         strangers = place.strangers
         joined = place.take(event)
         if joined and joined != self._machine.user:
@@ -219,13 +220,18 @@ class Timeline:
         if place.strangers:
             self._doorman.look()
         self.look_at(place)
+        return joined
 
     async def _one(self, place: Place, raw: Json) -> None:
         around = events.envelope(raw, place.name)
         if around is None:
             return
         if "state_key" in raw:
-            self._state(place, raw)
+            joined = self._state(place, raw)
+            if joined in self._seats.at(place.name):
+                await self._hand(
+                    Joined(event=around.event, place=place.name, person=around.person, at=around.at)
+                )
         elif around.person != self._machine.user:
             event = self._read(place, raw, around)
             if event:

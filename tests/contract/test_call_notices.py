@@ -58,8 +58,8 @@ class Bench:
         decided = [(arrival, core.step(self.state, arrival, Policy(), self.now))] if call else []
         every = [*facts, *(fact for _, about in decided for fact in about)]
         heard = Heard(self.state.ledger.seq, self.now, every, decided, changes=list(facts))
-        drafts, _ = await self.telling.tell(heard, self.state.ledger)
-        return [draft for draft in drafts if "a appelé" in draft.text.plain]
+        told = await self.telling.tell(heard, self.state.ledger)
+        return [draft for draft in told.drafts if "a appelé" in draft.text.plain]
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import pytest
 
 from bot.live.drawing import drawn
 from bot.live.postman import Postman
-from bot.model import DAY, MINUTE, Attachment, EventId, Instant, Post, Span
+from bot.model import DAY, HOUR, MINUTE, Attachment, EventId, InboundKey, Instant, Post, SenderId, Span
 from bot.ports import Listener, RoomBusy
 from bot.room import status
 from bot.room.drafts import Draft, Plot, Rank, plain
-from bot.room.feed import subject_of
+from bot.room.feed import Threads, subject_of
 from bot.room.words import Words
 from bot.store import InboxId, Store, Turn
 from bot.store.forgetting import Forgetting
@@ -106,7 +106,7 @@ async def test_a_number_is_taken_away_after_its_time_also_by_another_process(
         await until(lambda: wall.gone)
         (event,) = [event for event, post in wall.shown.items() if "+336" in post.plain]
         assert wall.gone == [("founders", event)]
-        assert await store.next_to_take_away("matrix") is None
+        await until_answer(lambda: store.next_to_take_away("matrix"), lambda due: due is None)
 
 
 async def test_after_a_panic_what_showed_a_text_or_a_number_goes_and_nothing_else(
@@ -211,3 +211,34 @@ async def test_a_plot_is_drawn_as_a_picture() -> None:
     assert draft.attachment is not None
     assert draft.attachment.data.startswith(b"\x89PNG")
     assert (draft.attachment.width or 0) > 400
+
+
+async def test_a_card_that_is_shown_anew_takes_the_place_of_the_old_one(
+    brain: Store, clock: ManualClock
+) -> None:
+    def card(said: str) -> Draft:
+        return Draft(text=plain(said), rank=Rank.STATUS, subject=status.SUBJECT)
+
+    wall = Wall()
+    async with serving(brain, wall, clock) as postman:
+        assert not await brain.was_shown(status.SUBJECT)
+        await brain.commit(Turn(drafts=[card("une")]))
+        postman.wake()
+        await until_answer(lambda: brain.was_shown(status.SUBJECT))
+        for said in ("deux", "trois"):
+            await brain.commit(Turn(drafts=[card(said)], retracts=[status.SUBJECT]))
+            postman.wake()
+            await until_answer(brain.posts_waiting, lambda count: count == 0)
+        await until(lambda: len(wall.gone) == 2)
+    first, second, third = wall.shown
+    assert [event for _, event in wall.gone] == [first, second]
+    assert await brain.event_of("matrix", status.SUBJECT) == third
+
+
+def test_a_sender_has_one_thread_a_day() -> None:
+    threads, him, her = Threads(), SenderId("AAAA"), SenderId("BBBB")
+    assert threads.below(him, InboundKey("SM1"), Instant(0)) is None
+    assert threads.below(her, InboundKey("SM2"), Instant(0)) is None
+    assert threads.below(him, InboundKey("SM3"), Instant(HOUR)) == subject_of("SM1")
+    assert threads.below(him, InboundKey("SM4"), Instant(DAY)) is None
+    assert threads.below(him, InboundKey("SM5"), Instant(DAY + HOUR)) == subject_of("SM4")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Generic, TypeVar
 
-from bot.model import EventId, Post, PostId, RoomEvent, Said
+from bot.model import EventId, Joined, Post, PostId, RoomEvent, Said
 from bot.ports import Room
 from tests.parts.until import until
 
@@ -18,6 +18,7 @@ class Running(Generic[R]):
     def __init__(self, room: R) -> None:
         self.room = room
         self.heard: list[RoomEvent] = []
+        self.joined: list[Joined] = []
         self.before: Callable[[RoomEvent], Awaitable[None]] | None = None
         self.task = asyncio.create_task(room.start(self._listen))
 
@@ -44,6 +45,9 @@ class Running(Generic[R]):
         return await self.room.post(post(number, text, **more))
 
     async def _listen(self, event: RoomEvent) -> None:
+        if isinstance(event, Joined):
+            self.joined.append(event)
+            return
         if self.before:
             await self.before(event)
         self.heard.append(event)

@@ -2,7 +2,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model import HOUR, MINUTE, EventId, Instant, Mode, Money, Outcome, PersonId, ReplyKey, SenderId
+from bot.model import (
+    HOUR,
+    MINUTE,
+    SECOND,
+    EventId,
+    Instant,
+    Mode,
+    Money,
+    Outcome,
+    PersonId,
+    ReplyKey,
+    SenderId,
+)
 from bot.policy import core
 from bot.policy.facts import Commanded, ModeSet
 from bot.policy.ledger import Ledger, OpenReply
@@ -107,3 +119,16 @@ def shown(ledger: Ledger, at: int) -> str:
     found = draft(StatusCard(posted=True), ledger, at)
     assert found is not None
     return found.text.plain
+
+
+def test_when_somebody_comes_in_it_is_shown_anew_once_for_all_who_come_together():
+    card, ledger = StatusCard(posted=True), Ledger()
+    draft(card, ledger, START)
+    card.again(START)
+    card.again(Instant(START + 2 * SECOND))
+    assert card.deadline(ledger) == START + 7 * SECOND
+    assert draft(card, ledger, START + 6 * SECOND) is None
+    anew = draft(card, ledger, START + 7 * SECOND)
+    assert anew is not None
+    assert (anew.subject, anew.edits, anew.reactions) == (SUBJECT, None, (PAUSE, SILENCE))
+    assert draft(card, ledger, START + 20 * SECOND) is None
