@@ -4,6 +4,8 @@ from bot.model import MINUTE, SECOND, Instant, Outcome, Receipt, Span
 
 FAILURES = 5
 """In a row, of any kind that says more of the carrier or our account than of one reply."""
+FAILURES_TOLD = 2
+"""In a row, from which on it is not called ready: one may be of one reply."""
 CLOSED_FIRST = Span(5 * SECOND)
 CLOSED_MOST = Span(2 * MINUTE)
 
@@ -22,6 +24,13 @@ class Breaker:
     def open(self) -> bool:
         """Whether the line failed so often that only single sends try it."""
         return self.trips > 0
+
+    @property
+    def trouble(self) -> str | None:
+        """None when the line takes replies, else why not, from the second failure in a row on."""
+        if self.open:
+            return f"left alone after failures: {self.why}"
+        return f"does not take replies: {self.why}" if self.failures >= FAILURES_TOLD else None
 
     def room(self, now: Instant, slots: int) -> int:
         """How many sends may begin at `now`: none, one as a probe, or all that there are slots for."""

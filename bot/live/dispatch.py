@@ -68,10 +68,7 @@ class Dispatch:
 
     def troubles(self) -> dict[str, str | None]:
         """For each line, None when it takes replies, else why it is left alone."""
-        return {
-            name: f"left alone after failures: {breaker.why}" if breaker.open else None
-            for name, breaker in self.breakers.items()
-        }
+        return {name: breaker.trouble for name, breaker in self.breakers.items()}
 
     def wake(self) -> None:
         """There may be something to send."""

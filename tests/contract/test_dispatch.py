@@ -180,7 +180,8 @@ async def test_a_carrier_that_fails_again_and_again_is_left_alone_and_tried_with
     rig.line.says = [Receipt(outcome=Outcome.NOT_SENT)] * (FAILURES + 1)
     await answered(brain, *range(FAILURES))
     rig.dispatch.wake()
-    await until(lambda: rig.dispatch.troubles()["twilio"])
+    await until(lambda: rig.dispatch.breakers["twilio"].open)
+    assert "left alone" in (rig.dispatch.troubles()["twilio"] or "")
     assert len(rig.line.sends) == FAILURES
     rig.clock.pass_(MINUTE)
     rig.dispatch.wake()
