@@ -6,6 +6,8 @@ const STORED_PHONES = "anti-relou-phones";
 const FIRST_PHONE = "+33639980001";
 const LIST_EVERY = 1000;
 const LONGEST_CAPTION = 7000;
+const REJECTED_FOR = 1800;
+const ENDED_FOR = 3500;
 
 const asked = new URLSearchParams(location.search).get("lang");
 const lang = asked in WORDS ? asked : "fr";
@@ -229,14 +231,22 @@ async function call() {
   const ended = () => ($("calling-state").textContent = callSaid({ status: outcome.call_status, seconds: outcome.seconds }));
   if (!outcome.heard.length) {
     ended();
-    setTimeout(() => callNow === mine && hangUp(), 1800);
-    return;
+    return leave(mine, REJECTED_FOR);
   }
   mine.heard = outcome.heard;
   $("listen").hidden = !("speechSynthesis" in window);
   $("calling-state").textContent = words.callState.speaking;
   await caption(heardText(outcome.heard), outcome.seconds, () => callNow === mine);
-  if (callNow === mine) ended();
+  if (callNow !== mine) return;
+  ended();
+  return leave(mine, ENDED_FOR);
+}
+
+// As a phone does: what was said stands in the thread from then on.
+async function leave(mine, pause) {
+  do await new Promise((go) => setTimeout(go, pause));
+  while (callNow === mine && window.speechSynthesis?.speaking);
+  if (callNow === mine) hangUp();
 }
 
 // Words come at the pace of speech, faster when it would be long to watch.
