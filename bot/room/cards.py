@@ -4,7 +4,7 @@ from html import escape
 
 from bot.model import HOUR, MINUTE, Arrival, Instant, Money, Outcome, SenderId, Span
 from bot.policy.ledger import Ledger
-from bot.policy.numbers import masked
+from bot.policy.numbers import masked, origin_of
 from bot.room import care, purse
 from bot.room.command import Command
 from bot.room.commands import BY_NAME, COMMANDS
@@ -27,13 +27,19 @@ def notice(words: Words, seen: Seen, verdict: str, longest: int = LONGEST, *, hi
     who = shown_id(seen.sender)
     if hidden:
         return plain(f"{who} · {words('text.hidden')} → {verdict}")
-    number = masked(seen.number) if seen.number is not None else words("text.erased")
+    number = _number(words, seen.number)
     where = " · ".join(part for part in (number, seen.country, _channel(words, seen)) if part)
     quoted = _quoted(words, seen, longest)
     return Text(
         f"{who} · {where} · {quoted} → {verdict}",
         f"<b>{who}</b> · {escape(where)}<br>{html(quoted)}<br>→ {escape(verdict)}",
     )
+
+
+def _number(words: Words, number: str | None) -> str:
+    if number is None:
+        return words("text.erased")
+    return words("number.withheld") if origin_of(number).kind == "anonymous" else masked(number)
 
 
 def _channel(words: Words, seen: Seen) -> str:

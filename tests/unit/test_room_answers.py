@@ -346,3 +346,8 @@ def test_a_disappearing_text_that_was_read_is_taken_away_when_it_must_be_gone():
     drafts = desk.say("!lire R-7K3Q", found=[seen("pour de bon", 2)])
     assert isinstance(drafts, list)
     assert drafts[0].gone_after is None
+
+
+def test_who_withholds_the_number_is_shown_so():
+    hidden = msgspec.structs.replace(seen(""), channel="call", number="Anonymous", country=None)
+    assert "· numéro masqué ·" in cards.notice(WORDS, hidden, "…").plain

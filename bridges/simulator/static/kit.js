@@ -1,5 +1,9 @@
 // Numbers are typed and shown the French way and sent as E.164; text from people is only ever set as text.
 
+// What a carrier shows of who withholds the number.
+export const WITHHELD = "Anonymous";
+const SAID_WITHHELD = /^((num[ée]ro )?(anonyme|masqu[ée])|(number )?(anonymous|withheld))$/i;
+
 export function showNumber(number) {
   const french = /^\+33([1-9]\d{8})$/.exec(number);
   if (french) return `0${french[1]}`.replace(/(\d\d)(?=\d)/g, "$1\u00a0");
@@ -12,6 +16,7 @@ export function readNumber(text) {
   if (/^0[1-9]\d{8}$/.test(digits)) return `+33${digits.slice(1)}`;
   if (/^00[1-9]\d{6,14}$/.test(digits)) return `+${digits.slice(2)}`;
   if (/^\+[1-9]\d{6,14}$/.test(digits) || /^\d{3,6}$/.test(digits)) return digits;
+  if (SAID_WITHHELD.test(plain)) return WITHHELD;
   if (/^[A-Za-z][A-Za-z0-9 ]{2,10}$/.test(plain)) return plain;
   return null;
 }

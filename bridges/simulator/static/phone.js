@@ -1,4 +1,4 @@
-import { ask, element, icon, readNumber, showNumber } from "/kit.js";
+import { WITHHELD, ask, element, icon, readNumber, showNumber as shownNumber } from "/kit.js";
 import { WORDS } from "/words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -47,6 +47,8 @@ function takePhone(number) {
 }
 
 // ---- small helpers
+
+const showNumber = (number) => (number === WITHHELD ? words.withheld : shownNumber(number));
 
 let toastTimer;
 function toast(text) {
