@@ -116,8 +116,9 @@ class Telling:
             drafts += [self._notice(arrival, decided, ledger, now) for arrival, decided in heard.arrivals]
             drafts += await self._changes(heard.changes, ledger)
             drafts += self._unanswered(ledger, now)
-        drafts += self._surge_drafts(move, ledger, now)
+        # First that a raid began, or is over, then its card, or the summary.
         drafts += self._told(facts, ledger, now)
+        drafts += self._surge_drafts(move, ledger, now)
         status = self._status.draft(self._words, ledger, now, reactions=self._reactions)
         drafts += [status] if status is not None else []
         return Told(

@@ -138,7 +138,8 @@ class Surge:
     def move(self, load: Load, now: Instant) -> Move:
         """What to do now. `close` is said once; the episode stays to be told until the next `see`."""
         if self.open:
-            if self.rate(now) > CALM:
+            if load.raid or self.rate(now) > CALM:
+                # A raid goes on in one card however it breathes: each close would be a summary more.
                 return "card"
             self.open = False
             return "close"

@@ -114,7 +114,8 @@ class Waker:
                 lambda count: words("wake.distress", count=count, sender=sender),
             )
         for cap in self._caps(facts):
-            text = words(f"wake.cap.{cap}", left=words.money(ledger.pot))
+            raised = words.number(_raised(ledger, cap))
+            text = words(f"wake.cap.{cap}", left=words.money(ledger.pot), raised=raised)
             yield f"cap.{cap}", CAP_QUIET, 1, partial(_same, text)
         # Each time that they doubled, which is seldom enough.
         if any(isinstance(fact, FeesAlarmed) and fact.level for fact in facts):
@@ -170,6 +171,12 @@ class Waker:
     @staticmethod
     def _caps(facts: Sequence[AnyFact]) -> list[str]:
         return sorted({fact.cap for fact in facts if isinstance(fact, Alerted) and fact.percent == REACHED})
+
+
+def _raised(ledger: Ledger, cap: str) -> int:
+    """A cap in euros that one could raise it to: half as much again."""
+    now = ledger.cap_hour if cap == "hour" else ledger.cap_day
+    return max(1, round(now * 3 / 2_000_000))
 
 
 def _same(text: str, count: int) -> str:

@@ -16,7 +16,7 @@ def told(words: Words, facts: Sequence[AnyFact]) -> list[Draft]:
 def _line(words: Words, fact: AnyFact) -> str:
     match fact:
         case RaidEntered():
-            return words("wave.raid", count=fact.seen, usual=words.number(fact.usual))
+            return words("wave.raid", count=fact.seen)
         case RaidLeft():
             return words("wave.raid_over")
         case PressAsked():

@@ -118,6 +118,15 @@ def test_a_card_stays_while_a_raid_pauses_for_half_a_minute():
     assert seer.surge.episode.texts == 400
 
 
+def test_a_raids_card_stays_as_long_as_the_raid():
+    seer = Seer()
+    end = seer.flood(100)
+    assert seer.surge.move(Load(raid=True), Instant(end)) == "open"
+    later = Instant(end + 19 * MINUTE)
+    assert seer.surge.move(Load(raid=True), later) == "card"
+    assert seer.surge.move(Load(), later) == "close"
+
+
 def test_a_held_text_that_is_released_moves_from_held_to_answered():
     seer = Seer()
     end = seer.flood(100)

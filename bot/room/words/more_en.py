@@ -54,14 +54,15 @@ WORDS: dict[str, str] = {
     "wake.distress.many": "🆘 {count} calls for help, {sender} among them: !threats. Numbers: !helplines.",
     "wake.cap.hour": (
         "💶 The hour’s cap is reached: no replies for now, all is recorded. "
-        "Replies go on by themselves as the hour passes. {left} left in the pot. !cap hour 40 raises it."
+        "Replies go on by themselves as the hour passes. {left} left in the pot. "
+        "!cap hour {raised} raises it."
     ),
     "wake.cap.day": (
         "💶 The 24 h cap is reached: no replies for now, all is recorded. "
-        "Replies go on by themselves as time passes. {left} left in the pot. !cap day 150 raises it."
+        "Replies go on by themselves as time passes. {left} left in the pot. !cap day {raised} raises it."
     ),
     "wake.cap.pot": (
-        "💶 The pot pays no more replies: {left} left. All is recorded. !pot +120 puts more in."
+        "💶 The pot is empty ({left}): no more replies, all is recorded. !pot +120 puts more in."
     ),
     "wake.fees": (
         "💸 In 24 h the carrier took {fees} for receiving messages alone: I cannot prevent it, also a silent "
@@ -161,8 +162,14 @@ WORDS: dict[str, str] = {
         "Here I obey signed devices only. Create your identity (Element: Settings, then Encryption, “Set up "
         "recovery”), and write again."
     ),
-    "wave.raid.one": "🌊 A raid begins: {count} suspect message in minutes (usually {usual} an hour).",
-    "wave.raid.many": "🌊 A raid begins: {count} suspect messages in minutes (usually {usual} an hour).",
+    "wave.raid.one": (
+        "🌊 A raid begins: {count} suspect message. What comes of it gets no reply, everybody else does. "
+        "I shall say here when it is over."
+    ),
+    "wave.raid.many": (
+        "🌊 A raid begins: {count} suspect messages within minutes. What comes of it gets no reply, "
+        "everybody else does. I shall say here when it is over."
+    ),
     "wave.raid_over": "🌤 The raid is over: nothing comes of it any more.",
     "wave.ask": (
         "🗞 Many people at once: press coverage, or a raid in disguise? {answered} were answered, "

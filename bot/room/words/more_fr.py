@@ -59,16 +59,15 @@ WORDS: dict[str, str] = {
     "wake.cap.hour": (
         "💶 Le plafond de l’heure est atteint : plus de réponse pour l’instant, tout reste noté. "
         "Les réponses reprennent d’elles-mêmes à mesure que l’heure passe. Il reste {left} dans la cagnotte. "
-        "!plafond heure 40 le relève."
+        "!plafond heure {raised} le relève."
     ),
     "wake.cap.day": (
         "💶 Le plafond des 24 h est atteint : plus de réponse pour l’instant, tout reste noté. "
         "Les réponses reprennent d’elles-mêmes à mesure que le temps passe. Il reste {left} dans la "
-        "cagnotte. !plafond jour 150 le relève."
+        "cagnotte. !plafond jour {raised} le relève."
     ),
     "wake.cap.pot": (
-        "💶 La cagnotte ne paie plus de réponse : il en reste {left}. Tout reste noté. "
-        "!cagnotte +120 en remet."
+        "💶 La cagnotte est vide ({left}) : plus de réponse, tout reste noté. !cagnotte +120 en remet."
     ),
     "wake.fees": (
         "💸 En 24 h, l’opérateur a pris {fees} rien que pour recevoir des messages : je ne peux pas "
@@ -176,12 +175,12 @@ WORDS: dict[str, str] = {
         "Chiffrement, « Configurer la sauvegarde »), et écrivez à nouveau."
     ),
     "wave.raid.one": (
-        "🌊 Un raid commence : {count} message suspect ces dernières minutes "
-        "(d’habitude {usual} messages par heure)."
+        "🌊 Un raid commence : {count} message suspect. Ce qui en vient n’a pas de réponse, les autres ont "
+        "la leur. Je dirai ici quand ce sera fini."
     ),
     "wave.raid.many": (
-        "🌊 Un raid commence : {count} messages suspects ces dernières minutes "
-        "(d’habitude {usual} messages par heure)."
+        "🌊 Un raid commence : {count} messages suspects en quelques minutes. Ce qui en vient n’a pas de "
+        "réponse, les autres ont la leur. Je dirai ici quand ce sera fini."
     ),
     "wave.raid_over": "🌤 Le raid est fini : plus rien n’en vient.",
     "wave.ask": (
