@@ -21,33 +21,28 @@ _AT_ONCE = 5
 """Proposals at one time, the largest first: more is a wall of questions."""
 
 Group = tuple[Reason, int | None]
+Members = list[tuple[SenderId, Sender]]
+
+SEVERAL = "several"
+"""The reason of a proposal for several groups."""
 
 
 def propose(ledger: Ledger, senses: Senses, now: Instant) -> list[Proposed]:
-    """What to ask the founders now."""
-    groups = _groups(ledger, senses, now)
-    largest = sorted(groups.items(), key=lambda group: (-len(group[1]), str(group[0])))[:_AT_ONCE]
-    proposals = []
-    for number, ((reason, cluster), members) in enumerate(largest, ledger.next_proposal):
-        suspects = [one for one in members if not _spared(ledger, *one)][:MOST_SENDERS]
-        if len(suspects) < _ENOUGH:
-            continue
-        for _, sender in members:
-            sender.proposed = True
-        proposals.append(
-            Proposed(
-                at=now,
-                proposal=number,
-                senders=[name for name, _ in suspects],
-                reason=reason,
-                until=Instant(now + PROPOSAL_FOR),
-                cluster=None if cluster is None else f"C-{cluster}",
-                texts=sum(sender.count for _, sender in suspects),
-                genuine=len(members) - len(suspects),
-                answered=sum(name in ledger.answered for name, _ in suspects),
-            )
-        )
-    return proposals
+    """What to ask the founders now: a question for each group, or one for all while older ones wait."""
+    largest = sorted(_groups(ledger, senses, now).items(), key=lambda group: (-len(group[1]), str(group[0])))
+    groups: list[tuple[str, int | None, Members]]
+    groups = [(reason, cluster, members) for (reason, cluster), members in largest[:_AT_ONCE]]
+    groups = [(reason, cluster, members) for reason, cluster, members in groups if _enough(ledger, members)]
+    if len(groups) > 1 and any(proposal.by is None for proposal in ledger.proposals.values()):
+        groups = [(SEVERAL, None, [member for _, _, members in groups for member in members])]
+    return [
+        _proposal(number, reason, cluster, members, ledger, now)
+        for number, (reason, cluster, members) in enumerate(groups, ledger.next_proposal)
+    ]
+
+
+def _enough(ledger: Ledger, members: Members) -> bool:
+    return sum(not _spared(ledger, *one) for one in members) >= _ENOUGH
 
 
 def _spared(ledger: Ledger, name: SenderId, sender: Sender) -> bool:
@@ -56,8 +51,27 @@ def _spared(ledger: Ledger, name: SenderId, sender: Sender) -> bool:
     return sender.good or (answered is not None and answered < (ledger.raid_since or 0))
 
 
-def _groups(ledger: Ledger, senses: Senses, now: Instant) -> dict[Group, list[tuple[SenderId, Sender]]]:
-    groups: dict[Group, list[tuple[SenderId, Sender]]] = {}
+def _proposal(
+    number: int, reason: str, cluster: int | None, members: Members, ledger: Ledger, now: Instant
+) -> Proposed:
+    suspects = [one for one in members if not _spared(ledger, *one)][:MOST_SENDERS]
+    for _, sender in members:
+        sender.proposed = True
+    return Proposed(
+        at=now,
+        proposal=number,
+        senders=[name for name, _ in suspects],
+        reason=reason,
+        until=Instant(now + PROPOSAL_FOR),
+        cluster=None if cluster is None else f"C-{cluster}",
+        texts=sum(sender.count for _, sender in suspects),
+        genuine=len(members) - len(suspects),
+        answered=sum(name in ledger.answered for name, _ in suspects),
+    )
+
+
+def _groups(ledger: Ledger, senses: Senses, now: Instant) -> dict[Group, Members]:
+    groups: dict[Group, Members] = {}
     for name, sender in _suspected(senses):
         if name not in ledger.quarantined and not ledger.blocked(name, now):
             groups.setdefault((sender.bad or Reason.CLUSTER, sender.cluster), []).append((name, sender))

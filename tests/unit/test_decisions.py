@@ -21,6 +21,9 @@ from bot.policy.facts import (
 )
 from bot.policy.orders import Approve, Dismiss, Withdraw
 from bot.policy.policy import Policy
+from bot.policy.reasons import Reason
+from bot.policy.senses.state import Sender
+from bot.policy.suspicion import propose
 from bot.room import decisions
 from bot.room.drafts import Draft, Rank
 from bot.room.interpret import Misunderstood
@@ -335,6 +338,35 @@ def test_pending_tells_what_a_decision_needs():
     suspected(desk)
     shown = desk.hears("!propositions", by=M)
     assert "P-1 : 17 personnes, 412 messages, même texte que d’autres numéros (C-12) ; 0 oui sur 1 ;" in shown
+
+
+def raiders(desk: Desk, cluster: int, count: int) -> None:
+    """So many people sent one text."""
+    for n in range(count):
+        desk.state.senses.senders[SenderId(f"C{cluster}N{n}")] = Sender(
+            NOW, count=2, bad=Reason.CLUSTER, cluster=cluster
+        )
+
+
+def test_the_first_questions_are_one_for_each_text_and_one_for_all_while_those_wait():
+    desk = Desk()
+    raiders(desk, 1, 9)
+    raiders(desk, 2, 6)
+    raiders(desk, 3, 4)
+    first = propose(desk.state.ledger, desk.state.senses, NOW)
+    assert [(one.proposal, one.cluster, len(one.senders), one.texts) for one in first] == [
+        (1, "C-1", 9, 18),
+        (2, "C-2", 6, 12),
+    ]
+    core.fold(desk.state.ledger, first)
+    raiders(desk, 4, 7)
+    raiders(desk, 5, 8)
+    (second,) = propose(desk.state.ledger, desk.state.senses, NOW)
+    assert (second.proposal, second.cluster, len(second.senders)) == (3, None, 15)
+    (draft,) = told(desk, [second])
+    assert "Pourquoi : plusieurs textes et numéros de ce raid" in draft.text.plain
+    core.fold(desk.state.ledger, [second])
+    assert propose(desk.state.ledger, desk.state.senses, NOW) == []
 
 
 def test_a_long_list_of_proposals_shows_the_latest_and_counts_the_others():

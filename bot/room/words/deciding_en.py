@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     "proposal.texts.one": "{count} message",
     "proposal.texts.many": "{count} messages",
     "proposal.why": "Why: {why}",
+    "reason.several": "several texts and numbers of this raid",
     "proposal.no_reason": "no reason given",
     "proposal.senders": "Who: {senders}",
     "proposal.answered.none": "none was answered",

@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     "proposal.texts.one": "{count} message",
     "proposal.texts.many": "{count} messages",
     "proposal.why": "Pourquoi : {why}",
+    "reason.several": "plusieurs textes et numéros de ce raid",
     "proposal.no_reason": "sans motif",
     "proposal.senders": "Qui : {senders}",
     "proposal.answered.none": "aucune n’a eu de réponse",
