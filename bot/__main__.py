@@ -193,6 +193,15 @@ def evidence_verify(path: Path, folder: Path | None, root: Path | None) -> None:
     sys.exit(run_verify(folder, path, root))
 
 
+@main.command("hash-words")
+@config_option
+def hash_words(path: Path) -> None:
+    """Turn private words, typed one a line, into what care.private in config.yaml holds."""
+    from bot.cli.private import run_hash_words
+
+    sys.exit(run_hash_words(path))
+
+
 @main.command()
 @config_option
 @click.option(

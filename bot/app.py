@@ -16,7 +16,7 @@ from aiohttp import web
 from bot import log
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.config.policy import policy_of, seed_of, times_of
+from bot.config.policy import lexicon_of, policy_of, seed_of, times_of
 from bot.evidence.jobs import Job
 from bot.evidence.selection import Selection
 from bot.live.brain import Brain
@@ -67,7 +67,7 @@ class App:
         self._role = role
         self._clock = SystemClock()
         self._metrics = Metrics()
-        self._words = Words(config.language, config.timezone)
+        self._words = Words(config.language, config.timezone, lexicon_of(config))
         self._supervisor = Supervisor(self._clock)
         self._runners: list[web.AppRunner] = []
         self._lines: Mapping[str, Line] = {}

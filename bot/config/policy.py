@@ -3,6 +3,7 @@
 from bot.config.schema import Config
 from bot.model import DAY, Instant, Money, Span
 from bot.policy.facts import Seeded
+from bot.policy.lexicon import Lexicon
 from bot.policy.policy import Policy, Prices
 from bot.policy.texts import text_key
 from bot.room.waking import Times
@@ -32,6 +33,7 @@ def policy_of(config: Config) -> Policy:
         propose_after=firewall.propose_after,
         own=own_numbers(config),
         calls=config.reply.calls,
+        lexicon=lexicon_of(config),
         founders_needed=config.approval.founders_needed,
         # A spoofed call costs a raider nothing and an innocent a text: a quarter of a day's cap.
         cap_calls=Money(budget.caps.day // 4),
@@ -45,6 +47,15 @@ def own_numbers(config: Config) -> frozenset[str]:
     """The numbers that are ours: nobody writes to us from one."""
     signal = [part.account for part in (config.lines.signal, config.rooms.signal) if part is not None]
     return frozenset([config.number, *signal])
+
+
+def lexicon_of(config: Config) -> Lexicon:
+    """What hurts in the words of this house."""
+    words, private = config.care.words, config.care.private
+    phrases = tuple(
+        (category, phrase) for category in type(words).model_fields for phrase in getattr(words, category)
+    )
+    return Lexicon(phrases, private.salt, frozenset(private.hashes))
 
 
 def times_of(config: Config) -> Times:

@@ -77,6 +77,34 @@ Duration = Annotated[Span, kind(read_span, "a duration like 7d, 2h, 1h30, 15m or
 Period = Annotated[Span, kind(_positive, "a duration like 90d, 12h or 1m")]
 
 
+def _phrase(text: str) -> str:
+    words = text.split()
+    if not 1 <= len(words) <= 12 or not any(re.search(r"\w{2}", word) for word in words) or "[" in text:
+        raise ValueError
+    return " ".join(words)
+
+
+Phrase = Annotated[str, kind(_phrase, 'one to twelve words, like "il crache* sur|contre _ toi"')]
+
+
+def _digest(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ValueError
+    return text
+
+
+Digest = Annotated[str, kind(_digest, "a line that `anti-relou hash-words` wrote")]
+
+
+def _salt(text: str) -> str:
+    if text and not re.fullmatch(r"[0-9a-zA-Z]{16,64}", text):
+        raise ValueError
+    return text
+
+
+Salt = Annotated[str, kind(_salt, "what `anti-relou hash-words` wrote")]
+
+
 def _hours(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"([0-9]{1,2}) ?h? ?- ?([0-9]{1,2}) ?h?", text.strip())
     begin, end = (int(found[1]), int(found[2]) % 24) if found else (24, 0)

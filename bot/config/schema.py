@@ -18,6 +18,7 @@ from bot.config.scalars import (
     Count,
     Country,
     CountryOrDefault,
+    Digest,
     Duration,
     Euros,
     Flag,
@@ -34,7 +35,9 @@ from bot.config.scalars import (
     Period,
     Person,
     PhoneNumber,
+    Phrase,
     Port,
+    Salt,
     Secret,
     Text,
     Worth,
@@ -301,6 +304,30 @@ class Waking(Section):
     carrier: HoursOfDay = None
 
 
+class CareWords(Section):
+    """Phrases beside those that the package has, by what they are."""
+
+    distress: tuple[Phrase, ...] = Field(default=(), description='["a phrase"], or [] for none')
+    threat: tuple[Phrase, ...] = Field(default=(), description='["a phrase"], or [] for none')
+    threat_other: tuple[Phrase, ...] = Field(default=(), description='["a phrase"], or [] for none')
+    doxxing: tuple[Phrase, ...] = Field(default=(), description='["a phrase"], or [] for none')
+    insult: tuple[Phrase, ...] = Field(default=(), description='["a phrase"], or [] for none')
+
+
+class PrivateWords(Section):
+    """Words of the founders' own lives, as `anti-relou hash-words` writes them."""
+
+    salt: Salt = ""
+    hashes: tuple[Digest, ...] = Field(default=(), description="[] for none")
+
+
+class Care(Section):
+    """Which texts are shown only to who asks."""
+
+    words: CareWords = CareWords()
+    private: PrivateWords = PrivateWords()
+
+
 class Privacy(Section):
     """How long personal data stay, and the file of the key that numbers are hashed with."""
 
@@ -349,6 +376,7 @@ class Config(Section):
     budget: Budget = Budget()
     firewall: Firewall = Firewall()
     approval: Approval = Approval()
+    care: Care = Care()
     waking: Waking = Waking()
     privacy: Privacy = Field(default={}, validate_default=True)  # read like one from the file
     evidence: Evidence = Evidence()

@@ -22,7 +22,7 @@ def decide_arrival(
     ledger: Ledger, arrival: Arrival, impression: Impression, policy: Policy, now: Instant
 ) -> list[AnyFact]:
     """What to do about a text or call."""
-    care = category_of(arrival.text) if arrival.channel != "call" else None
+    care = category_of(arrival.text, policy.lexicon) if arrival.channel != "call" else None
     facts: list[AnyFact] = [
         Received(
             at=now,

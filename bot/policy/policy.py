@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from bot.model import DAY, HOUR, MINUTE, Channel, Money, Origin, Span
+from bot.policy.lexicon import BUILT_IN, Lexicon
 from bot.policy.texts import about_segments
 
 FRANCOPHONE = frozenset(
@@ -59,6 +60,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     fees_alarm: Money = Money(25_000_000)
     """What the carrier may take for inbounds in a day before founders are woken; 0: they never are."""
     founders_needed: int = 1
+    lexicon: Lexicon = BUILT_IN
+    """What hurts in the words of this house, beside the lists that everybody has."""
     stale_after: Span = Span(24 * HOUR)
     undecided_for: Span = Span(365 * DAY)
     """How long threats, and what a raid brought, are there for a complaint that nobody decided on."""

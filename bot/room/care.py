@@ -16,7 +16,7 @@ _LONGEST = 1_600
 
 def kept_back(words: Words, text: str) -> str | None:
     """What stands in a text's place; None when it may be shown."""
-    category = withheld(text)
+    category = withheld(text, words.lexicon)
     return None if category is None else words("care.kept", what=words(f"care.{category}"))
 
 
@@ -36,7 +36,7 @@ def _row(words: Words, one: Seen, now: Instant) -> Text:
     if one.text is None or (one.fades_at is not None and now >= one.fades_at):
         return plain(f"{when} · {words('text.erased')}")
     said = tame(one.text, _LONGEST) or words("text.empty")
-    category = withheld(one.text)
+    category = withheld(one.text, words.lexicon)
     if category is None:
         return Text(f"{when} · {said}", f"{escape(when)} · {html(said)}")
     what = words(f"care.{category}")

@@ -1,8 +1,17 @@
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
+import yaml
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.__main__ import main
 from bot.policy.care import Category, category_of, withheld
+from bot.policy.lexicon import Lexicon, hash_of
+from bot.room.care import kept_back
+from bot.room.words import Words
 
 HURTING: list[tuple[str, Category]] = [
     ("je vais te tuer", "threat"),
@@ -81,3 +90,58 @@ def test_a_cry_for_help_is_shown_and_a_threat_is_not():
 @given(st.text(max_size=300))
 def test_whatever_comes_is_classified_or_not_and_never_an_error(text: str):
     category_of(text)
+
+
+OWN = Lexicon(
+    phrases=(("threat", "tu vas manger|bouffer _ trottoir"), ("insult", "Pimbêch*")),
+    salt="0123456789abcdef",
+    hashes=frozenset(
+        hash_of("0123456789abcdef", form) for form in ("clemence lavergne", "rue des lilas", "0639980102")
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("tu vas bouffer le trottoir", "threat"),
+        ("espèce de PIMBÊCHE", "insult"),
+        ("je sais tout de Clémence Lavergne", "doxxing"),
+        ("c.l.é.m.e.n.c.e lavergne", "doxxing"),
+        ("rdv rue des Lilas", "doxxing"),
+        ("son 06.39.98.01.02", "doxxing"),
+        ("appelle le 0033639980102", "doxxing"),
+        ("clemence est là ?", None),
+    ],
+)
+def test_a_house_adds_phrases_and_private_words_that_nobody_reads(
+    text: str, category: Category | None
+) -> None:
+    assert category_of(text, OWN) == category
+
+
+def test_private_words_are_no_part_of_what_is_configured() -> None:
+    written = repr(OWN).lower()
+    assert "lavergne" not in written
+    assert "lilas" not in written
+
+
+def test_the_command_writes_hashes_that_are_found_again(tmp_path: Path) -> None:
+    found = CliRunner().invoke(
+        main,
+        ["hash-words", "--config", str(tmp_path / "none.yaml")],
+        input="Clémence Lavergne\n06 39 98 01 02\n\n",
+    )
+    assert found.exit_code == 0, found.output
+    private = yaml.safe_load(found.stdout)["care"]["private"]
+    own = Lexicon((), private["salt"], frozenset(private["hashes"]))
+    assert category_of("c’est clemence LAVERGNE", own) == "doxxing"
+    assert "lavergne" not in found.output.lower()
+    wrong = CliRunner().invoke(main, ["hash-words"], input="un deux trois quatre cinq\n")
+    assert wrong.exit_code == 2
+
+
+def test_what_the_house_withholds_is_not_shown_either() -> None:
+    words = Words("fr", ZoneInfo("Europe/Paris"), OWN)
+    assert kept_back(words, "rdv rue des Lilas") is not None
+    assert kept_back(words, "rdv rue des Roses") is None

@@ -54,7 +54,8 @@ def test_what_the_example_says_of_optional_keys_is_their_default(tmp_path: Path)
     text = EXAMPLE.read_text()
     bare.write_text(
         re.sub(
-            r"(?m)^(reply|budget|firewall|approval|waking|privacy|evidence|heartbeat|log):\n(?: .*\n|\n)*",
+            r"(?m)^(reply|budget|firewall|approval|care|waking|privacy|evidence|heartbeat|log):\n"
+            r"(?: .*\n|\n)*",
             "",
             text,
         )

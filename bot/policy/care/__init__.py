@@ -1,7 +1,8 @@
 """What hurts, and what asks for help: a text's category, by word lists in French and English. Pure.
 
 Disguises (look-alike letters, digits for letters, letters set apart) are undone before anything is
-compared. A text has one category: the one that matters most of those that fit.
+compared. A text has one category: the one that matters most of those that fit. A house adds
+phrases and private words of its own (`bot.policy.lexicon`); what names a private word is doxxing.
 """
 
 import re
@@ -9,6 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, cast
 
+from bot.policy.lexicon import BUILT_IN, Lexicon, hash_of
+from bot.policy.senses.letters import folded
 from bot.policy.senses.normal import form_of
 
 Category = Literal["distress", "threat", "threat_other", "doxxing", "insult"]
@@ -53,8 +56,12 @@ def _read(name: str) -> list[_Phrase]:
         if line.startswith("["):
             rank = _IN_ORDER.index(cast(Category, line.strip("[]")))
         elif line and not line.startswith("#"):
-            phrases.append(_Phrase(rank, tuple(_word(word) for word in line.split())))
+            phrases.append(_phrase(rank, line))
     return phrases
+
+
+def _phrase(rank: int, line: str) -> _Phrase:
+    return _Phrase(rank, tuple(_word(word) for word in line.split()))
 
 
 def _word(text: str) -> _Word:
@@ -78,7 +85,17 @@ def _indexed(phrases: list[_Phrase]) -> tuple[dict[str, list[_Phrase]], dict[str
     return whole, begun
 
 
-_WHOLE, _BEGUN = _indexed([*_read("fr.txt"), *_read("en.txt")])
+@lru_cache(maxsize=8)
+def _index(own: Lexicon) -> tuple[dict[str, list[_Phrase]], dict[str, list[_Phrase]]]:
+    """All phrases there are, with those of a house."""
+    of_house = [
+        _phrase(_IN_ORDER.index(cast(Category, category)), _FOLD.sub(lambda m: folded(m[0]).strip(), phrase))
+        for category, phrase in own.phrases
+    ]
+    return _indexed([*_read("fr.txt"), *_read("en.txt"), *of_house])
+
+
+_FOLD = re.compile(r"[^\s|*_]+")
 
 _STREET = re.compile(
     r"(?i)\b\d{1,4}\s*(?:bis|ter|quater)?\s*,?\s*(?:rue|avenue|av\.|boulevard|bd|impasse|all[ée]e|place|chemin|"
@@ -90,21 +107,42 @@ _NAMES = re.compile(rf"{_NAME}(?:\s*[,;\n]\s*{_NAME}){{2,}}")
 
 
 @lru_cache(maxsize=8_192)
-def category_of(text: str) -> Category | None:
+def category_of(text: str, own: Lexicon = BUILT_IN) -> Category | None:
     """The category of `text`; None for what anybody may read."""
     tokens = form_of(text).words
+    whole, begun = _index(own)
     best = len(_IN_ORDER)
     for at, token in enumerate(tokens):
-        for phrase in (*_WHOLE.get(token, ()), *_BEGUN.get(token[:_LEAD], ())):
+        for phrase in (*whole.get(token, ()), *begun.get(token[:_LEAD], ())):
             if phrase.rank < best and phrase.fits(tokens, at):
                 best = phrase.rank
     doxxing = _IN_ORDER.index("doxxing")
     if best > doxxing and (_STREET.search(text) or _PHONE.search(text) or _NAMES.search(text)):
         best = doxxing
+    if best > doxxing and own.hashes and _names_private(text, own):
+        best = doxxing
     return _IN_ORDER[best] if best < len(_IN_ORDER) else None
 
 
-def withheld(text: str) -> Category | None:
+def _names_private(text: str, own: Lexicon) -> bool:
+    return any(hash_of(own.salt, form) in own.hashes for form in forms_of(text))
+
+
+def forms_of(text: str) -> set[str]:
+    """What of `text` could be a private word: each one to four words in a row, each longer number."""
+    words = form_of(text).words
+    runs = {" ".join(words[at : at + many]) for many in range(1, RUN + 1) for at in range(len(words))}
+    numbers = {re.sub(r"\D", "", found) for found in _NUMBER.findall(text)}
+    # As it is dialled at home: people write the country's code or leave it out.
+    return runs | {re.sub(r"^(?:00)?33(?=[1-9]\d{8}$)", "0", number) for number in numbers}
+
+
+RUN = 4
+"""Words that a private one may have."""
+_NUMBER = re.compile(r"\+?\d(?:[\s.,/-]?\d){5,}")
+
+
+def withheld(text: str, own: Lexicon = BUILT_IN) -> Category | None:
     """The category of `text` if it is one that is shown to nobody who did not ask."""
-    category = category_of(text)
+    category = category_of(text, own)
     return category if category in WITHHELD else None

@@ -41,7 +41,7 @@ def perceive(
     """
     # By its own time, as far as that goes forward: what was fetched late is no surge.
     senses.now = max(senses.now, min(arrival.at, now))
-    help_asked = arrival.channel != "call" and asks_for_help(arrival.text)
+    help_asked = arrival.channel != "call" and asks_for_help(arrival.text, policy.lexicon)
     impression = Impression(distress=help_asked, full=senses.waiting.full)
     if policy.detect:
         senses.inflow.add(senses.now)

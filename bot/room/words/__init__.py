@@ -4,6 +4,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.model import HOUR, MINUTE, SECOND, Instant, Money, Span
+from bot.policy.lexicon import BUILT_IN, Lexicon
 from bot.room.times import to_datetime
 from bot.room.words import (
     custody_en,
@@ -28,9 +29,13 @@ _NBSP = "\u00a0"
 
 
 class Words:
-    """Speaks `language` ("fr" or "en") and tells times in `zone`."""
+    """Speaks `language` ("fr" or "en") and tells times in `zone`.
 
-    def __init__(self, language: str, zone: ZoneInfo) -> None:
+    `lexicon` says which texts are shown only to who asks.
+    """
+
+    def __init__(self, language: str, zone: ZoneInfo, lexicon: Lexicon = BUILT_IN) -> None:
+        self.lexicon = lexicon
         self.language = language
         self.zone = zone
         self._catalogue = CATALOGUES[language]
