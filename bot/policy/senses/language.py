@@ -90,7 +90,7 @@ def _lexicon() -> _Lexicon:
     for language in ("fr", "en"):
         for zipf, words in _listed(language):
             for word in words:
-                plain = folded(word)
+                plain = word if word.isascii() else folded(word)
                 if not plain.isalpha():
                     continue
                 crc = crc32(plain.encode())

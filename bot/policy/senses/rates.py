@@ -6,7 +6,6 @@ not learned, and the usual does not grow faster than a success by word of mouth.
 """
 
 import math
-from collections.abc import Iterator
 
 import msgspec
 
@@ -118,8 +117,11 @@ class Usual(msgspec.Struct):
         elif not self.spoiled:
             self.slots[self.slot] = self.count
             self.kept = 0.0
-            if len(self.slots) > _SLOTS:
-                del self.slots[next(iter(self.slots))]
+        if self.first != slot and slot - self.slot <= _DAY_SLOTS and not self.kept:
+            # Nobody wrote: that is known as well. After a day of it, it is rather the bot that was down.
+            self.slots.update(dict.fromkeys(range(self.slot + 1, slot), 0))
+        while len(self.slots) > _SLOTS:
+            del self.slots[next(iter(self.slots))]
         self.rate = self._rate_in(slot)
         self.slack = _SURE if len(self.slots) > 0.8 * _DAY_SLOTS else _UNSURE
         self.daily = float(sum(self.slots.get(then, 0) for then in range(slot - _DAY_SLOTS, slot)))
@@ -129,7 +131,7 @@ class Usual(msgspec.Struct):
         seen = max(
             _RECENTLY * self._mean(slot - 6, slot),
             _RECENTLY * self._mean(slot - 3, slot),
-            _OF_DAY * max((rate for _, rate in self._thirds(slot - _DAY_SLOTS, slot)), default=0.0),
+            _OF_DAY * self._best_half_hour(slot - _DAY_SLOTS, slot),
             self._strange(slot),
             _LEAST,
         )
@@ -152,10 +154,15 @@ class Usual(msgspec.Struct):
         grown = _GROWTH * sum(self.slots.values()) / beats * _rhythm(slot) if beats else 0.0
         return max(grown / (SLOT / MINUTE), _LAUNCH_RATE * (1 - age / _LAUNCH))
 
-    def _thirds(self, start: int, end: int) -> Iterator[tuple[int, float]]:
-        """The rate a minute over each half hour that is known."""
-        for index in range(start + 2, end):
-            yield index, self._mean(index - 2, index + 1)
+    def _best_half_hour(self, start: int, end: int) -> float:
+        """The rate a minute in the busiest half hour of which two slots are known at least."""
+        slots, best = self.slots, 0.0
+        counts = [slots.get(slot) for slot in range(start, end)]
+        for three in zip(counts, counts[1:], counts[2:], strict=False):
+            known = [count for count in three if count is not None]
+            if len(known) > 1:
+                best = max(best, sum(known) / len(known))
+        return best / (SLOT / MINUTE)
 
     def _mean(self, start: int, end: int) -> float:
         """The mean rate a minute from slot `start` until `end`, over the slots that were learned."""

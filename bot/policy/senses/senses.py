@@ -73,6 +73,11 @@ def _look(
     now = senses.now
     sender = _sender(senses, arrival.sender, now)
     new = sender.count == 1
+    if sender.count > _OFTEN and sender.bad is not None:
+        # Who hammers is not looked at any closer: it is what a raid has most of.
+        seen_raid(senses, now)
+        impression.explained, impression.cluster = sender.bad, sender.cluster
+        return
     form = form_of("" if arrival.channel == "call" else arrival.text)
     cluster = None
     if form.words and form.canonical not in _canonical(terms.expected):
@@ -80,9 +85,7 @@ def _look(
         impression.cluster, impression.senders = cluster.number, cluster.senders
     if sender.count > _OFTEN:
         seen_raid(senses, now)
-        # Who hammers is not looked at any closer: it is what a raid has most of.
-        impression.explained = sender.bad
-    if (answered and not new) or impression.explained is not None:
+    if answered and not new:
         return
     blocks = senses.blocks
     width = (blocks.add if new else blocks.known)(arrival.number, senses.key, now)
