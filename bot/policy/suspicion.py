@@ -4,8 +4,6 @@ Who had written as people do before, or was answered before the raid, and then c
 copied), is counted and left out. A sender is proposed once: what founders dismissed is not asked again.
 """
 
-from collections.abc import Iterator
-
 from bot.model import HOUR, Instant, SenderId
 from bot.policy.blocks import MOST_SENDERS, PROPOSAL_FOR
 from bot.policy.facts import Proposed
@@ -72,13 +70,16 @@ def _proposal(
 
 def _groups(ledger: Ledger, senses: Senses, now: Instant) -> dict[Group, Members]:
     groups: dict[Group, Members] = {}
-    for name, sender in _suspected(senses):
-        if name not in ledger.quarantined and not ledger.blocked(name, now):
-            groups.setdefault((sender.bad or Reason.CLUSTER, sender.cluster), []).append((name, sender))
+    for name, sender in senses.senders.items():
+        group = _group_of(sender)
+        if group is not None and name not in ledger.quarantined and not ledger.blocked(name, now):
+            groups.setdefault(group, []).append((name, sender))
     return {group: members for group, members in groups.items() if len(members) >= _ENOUGH}
 
 
-def _suspected(senses: Senses) -> Iterator[tuple[SenderId, Sender]]:
-    for name, sender in senses.senders.items():
-        if sender.bad in (Reason.CLUSTER, Reason.NUMBER_BLOCK) and not sender.proposed:
-            yield name, sender
+def _group_of(sender: Sender) -> Group | None:
+    if sender.proposed:
+        return None
+    if sender.bad in (Reason.CLUSTER, Reason.NUMBER_BLOCK):
+        return sender.bad, sender.cluster
+    return None if sender.copied is None else (Reason.CLUSTER, sender.copied)

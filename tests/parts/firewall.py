@@ -85,7 +85,7 @@ class Scene:
         self._marked = 0
         self._count = 0
         self._people = 0
-        self._ids: dict[str, SenderId] = {}
+        self.ids: dict[str, SenderId] = {}
         self._genuine: set[InboundKey] = set()
 
     def text(
@@ -113,7 +113,7 @@ class Scene:
 
     def sender(self, number: str) -> SenderId:
         """The id of who writes from `number`."""
-        return self._ids.setdefault(number, SenderId(f"S{len(self._ids):06d}"))
+        return self.ids.setdefault(number, SenderId(f"S{len(self.ids):06d}"))
 
     def order(self, order: Order) -> list[AnyFact]:
         """Let a founder give an order; the facts it brings."""

@@ -2,11 +2,14 @@
 
 import pytest
 
-from bot.model import HOUR, MINUTE, SECOND, Instant
+from bot.model import HOUR, MINUTE, SECOND, EventId, Instant, PersonId
 from bot.policy import core
-from bot.policy.facts import Decided, RaidEntered
+from bot.policy.facts import Decided, PressAsked, Proposed, RaidEntered, WaveNamed
+from bot.policy.orders import NameWave
 from bot.policy.policy import Policy
-from tests.parts.firewall import Scene, mobile, people, raid_paste, suitor
+from tests.parts.firewall import Scene, mobile, people, raid_paste, reader, suitor
+
+FOUNDER = PersonId("@a:x")
 
 EVERYDAY = (
     "Salut c'est Marc, on s'est vus hier soir au concert",
@@ -141,3 +144,117 @@ def test_who_is_held_when_the_senses_are_lost_still_gets_a_last_word():
     assert set(scene.state.senses.waiting.held) == held
     scene.settle()
     assert not scene.state.ledger.held
+
+
+def pressed(scene: Scene, count: int, start: int = 0) -> None:
+    for n in range(start, start + count):
+        scene.text(mobile(500_000 + n), reader(n), after=2 * SECOND, genuine=True)
+
+
+def asked_press() -> Scene:
+    """A line on which readers came until the founders were asked, and have not answered yet."""
+    scene = Scene(cap_day=160)
+    scene.calm(hours=12, every=2 * MINUTE)
+    scene.mark()
+    for start in range(0, 1_000, 50):
+        pressed(scene, 50, start)
+        if scene.state.ledger.asked is not None:
+            return scene
+    raise AssertionError("nobody was asked")
+
+
+def test_readers_of_a_newspaper_are_answered_within_a_minute():
+    scene = Scene()
+    scene.calm(hours=12, every=2 * MINUTE)
+    scene.mark()
+    pressed(scene, 600)
+    scene.pass_time(MINUTE)
+    assert scene.answered(genuine=True) > 0.97 * 600
+
+
+def test_founders_are_asked_once_whether_it_is_press():
+    scene = asked_press()
+    pressed(scene, 100, 2_000)
+    assert sum(isinstance(fact, PressAsked) for fact in scene.facts) == 1
+
+
+def test_a_question_that_nobody_answers_within_a_quarter_of_an_hour_means_raid():
+    scene = asked_press()
+    assert scene.state.ledger.wave is None
+    pressed(scene, 600, 2_000)
+    named = [fact for fact in scene.facts if isinstance(fact, WaveNamed)]
+    assert [(fact.what, fact.by) for fact in named] == [("raid", None)]
+    assert scene.state.ledger.wave == "silence"
+
+
+def test_press_said_late_releases_who_was_held():
+    scene = asked_press()
+    scene.order(NameWave(by=FOUNDER, event=EventId("$1"), command="raid", what="raid"))
+    pressed(scene, 300, 2_000)
+    held = set(scene.state.ledger.held)
+    assert held
+    scene.order(NameWave(by=FOUNDER, event=EventId("$2"), command="press", what="press"))
+    scene.pass_time(HOUR)
+    words = scene.last_words()
+    assert sum(words[key].reply is not None for key in held) > 0.9 * len(held)
+
+
+def test_raid_said_lets_nothing_more_pass_as_press():
+    scene = asked_press()
+    scene.order(NameWave(by=FOUNDER, event=EventId("$1"), command="raid", what="raid"))
+    scene.mark()
+    pressed(scene, 200, 2_000)
+    assert scene.reasons()["press"] == 0
+
+
+def raided(texts: int = 900) -> tuple[Scene, set[str]]:
+    """A raid of pastes with people in it who copied the text, or were answered before; those people."""
+    scene = Scene()
+    scene.calm(hours=12)
+    earlier = {mobile(n) for n in range(700, 710)}
+    for number in earlier:
+        scene.text(number, "salut c'est encore moi du bar", after=MINUTE, genuine=True)
+    for n in range(texts):
+        scene.text(f"+337{n * 6_700_417 % 100_000_000:08d}", raid_paste(n), after=2 * SECOND)
+        if n % 30 == 29 and earlier:
+            scene.text(sorted(earlier)[n // 30 % 10], raid_paste(n), after=SECOND)
+    scene.pass_time(20 * MINUTE)
+    return scene, {scene.sender(number) for number in earlier}
+
+
+def test_a_raid_is_proposed_as_whole_clusters_and_leaves_out_who_was_known_before():
+    scene, known = raided()
+    proposals = [fact for fact in scene.facts if isinstance(fact, Proposed)]
+    assert proposals
+    named = [name for fact in proposals for name in fact.senders]
+    assert len(named) == len(set(named))
+    assert not known & set(named)
+    assert {fact.cluster for fact in proposals} >= {fact.cluster for fact in proposals[:3]}
+    for fact in proposals:
+        assert fact.texts >= len(fact.senders) >= 5
+        assert fact.answered == sum(name in scene.state.ledger.answered for name in fact.senders)
+        assert set(fact.senders) <= scene.state.ledger.quarantined.keys()
+    assert sum(fact.genuine for fact in proposals) > 0
+
+
+def test_a_proposal_is_frozen_and_what_comes_later_makes_a_new_one():
+    scene, _ = raided(400)
+    before = {n: list(p.senders) for n, p in scene.state.ledger.proposals.items()}
+    assert before
+    for n in range(2_000, 2_600):
+        scene.text(f"+337{n * 6_700_417 % 100_000_000:08d}", raid_paste(n), after=2 * SECOND)
+    scene.pass_time(2 * HOUR)
+    after = scene.state.ledger.proposals
+    assert all(list(after[n].senders) == senders for n, senders in before.items())
+    assert set(after) > set(before)
+
+
+def test_no_reply_is_spent_on_a_suspect_until_the_founders_decide():
+    scene, _ = raided(400)
+    suspects = list(scene.state.ledger.quarantined)[:20]
+    numbers = [number for number, name in scene.ids.items() if name in suspects]
+    scene.pass_time(8 * HOUR)
+    scene.mark()
+    for n, number in enumerate(numbers):
+        scene.text(number, suitor(70_000 + n), after=MINUTE)
+    assert scene.reasons() == {"quarantined": len(numbers)}

@@ -86,6 +86,8 @@ def _look(
     if sender.count > _OFTEN:
         seen_raid(senses, now)
     if answered and not new:
+        if cluster is not None and cluster.until > now:
+            sender.copied = cluster.number
         return
     blocks = senses.blocks
     width = (blocks.add if new else blocks.known)(arrival.number, senses.key, now)

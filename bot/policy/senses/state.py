@@ -21,6 +21,8 @@ class Sender(msgspec.Struct):
     bad: Reason | None = None
     cluster: int | None = None
     """Whose text it was, where that is what explained them."""
+    copied: int | None = None
+    """Whose text they sent who had their answer before."""
     good: bool = False
     """Whether they wrote before as people do in calm."""
     proposed: bool = False
