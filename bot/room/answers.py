@@ -143,7 +143,7 @@ _LOOKS: dict[str, Callable[[Words, Ledger, Policy, Instant], Text]] = {
     "status": _status,
     "budget": purse.budget,
     "pot": lambda words, ledger, _policy, _now: purse.pot(words, ledger),
-    "cap": lambda words, ledger, _policy, now: purse.caps(words, ledger, now),
+    "cap": purse.caps,
     "pending": decisions.pending,
     "text": wording.texts,
     "press": lambda words, ledger, _policy, now: figures.press(words, ledger, now),

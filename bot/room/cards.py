@@ -95,7 +95,7 @@ def status(words: Words, ledger: Ledger, now: Instant) -> Text:
     """The state of the line at a glance."""
     mode = words(f"mode.{ledger.mode}")
     if ledger.mode_until is not None:
-        first = words("status.mode_until", mode=mode, when=words.moment(ledger.mode_until, now))
+        first = words("status.mode_until", mode=mode, when=words.timed("until", ledger.mode_until, now))
     else:
         first = words("status.mode", mode=mode)
     tally = ledger.counts(Instant(now - HOUR))
@@ -114,7 +114,7 @@ def status(words: Words, ledger: Ledger, now: Instant) -> Text:
         words("status.people", count=len(ledger.answered)),
     ]
     if ledger.raid_since is not None:
-        rows.insert(1, words("status.raid", when=words.moment(ledger.raid_since, now)))
+        rows.insert(1, words("status.raid", when=words.timed("since", ledger.raid_since, now)))
     rows[1:1] = purse.reached(words, ledger)
     if ledger.proposals:
         rows.append(words("surge.proposals", count=len(ledger.proposals)))
@@ -136,7 +136,7 @@ def _health(words: Words, ledger: Ledger, now: Instant) -> str:
     """Whether replies leave: what else could be unwell could not be told here."""
     waiting = [reply.at for reply in ledger.open_replies.values() if reply.outcome is None]
     if waiting and now > min(waiting) + _SENT_WITHIN:
-        return words("status.unwell", count=len(waiting), when=words.moment(min(waiting), now))
+        return words("status.unwell", count=len(waiting), when=words.timed("since", min(waiting), now))
     return words("status.well")
 
 
@@ -189,7 +189,8 @@ def mode_told(words: Words, ledger: Ledger, now: Instant) -> Text:
     """The mode that was just set, until when, why and by whom."""
     parts = [words(f"mode.told.{ledger.mode}")]
     if ledger.mode_until is not None:
-        parts.append(words("mode.until", when=words.moment(ledger.mode_until, now)))
+        until = words.timed("until", ledger.mode_until, now)
+        parts.append(words("mode.until", when=until[0].upper() + until[1:]))
     if ledger.mode_why:
         parts.append(words("mode.why", why=tame(ledger.mode_why, 200)))
     return plain(" ".join(parts))

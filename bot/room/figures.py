@@ -40,7 +40,7 @@ def stats(words: Words, ledger: Ledger, policy: Policy, since: Instant, now: Ins
         ),
         _bars(words, hours, now),
     ]
-    start = words.moment(Instant(max(since // HOUR, min(hours)) * HOUR), now)
+    start = words.timed("since", Instant(max(since // HOUR, min(hours)) * HOUR), now)
     return lines(words("stats.title", when=start), [plain(row) for row in rows])
 
 
@@ -84,7 +84,7 @@ def press(words: Words, ledger: Ledger, now: Instant) -> Text:
             count=_round(ledger.tallies[busiest].inbounds),
         ),
     ]
-    return lines(words("press.title", when=words.moment(first, now)), [plain(row) for row in rows])
+    return lines(words("press.title", when=words.timed("since", first, now)), [plain(row) for row in rows])
 
 
 def _round(count: int) -> int:

@@ -82,7 +82,7 @@ def _questions(words: Words, facts: Sequence[AnyFact], now: Instant) -> list[str
             count=fact.count,
             price=words.money(fact.price),
             code=fact.code,
-            when=words.moment(fact.until, now),
+            when=words.timed("before", fact.until, now),
         )
         for fact in facts
         if isinstance(fact, MissedAsked)
@@ -114,7 +114,7 @@ def _changed(words: Words, fact: TeamChanged) -> Text:
 
 def _kept(words: Words, fact: Kept, now: Instant) -> str:
     if fact.raid is not None:
-        return words("keep.raid", when=words.moment(fact.raid, now))
+        return words("keep.raid", when=words.timed("at", fact.raid, now))
     if fact.cluster is not None:
         return words("keep.cluster", cluster=fact.cluster, count=len(fact.senders))
     return words("keep.done", sender=f"R-{fact.sender}")

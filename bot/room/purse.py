@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.model import DAY, FOUNDERS, HOUR, Instant, Money, Span
 from bot.policy.facts import Alerted, AnyFact, ForeignPrice
 from bot.policy.ledger import Ledger
-from bot.policy.money import CAPS, REACHED, empty_at, pace, saved, used
+from bot.policy.money import CAPS, REACHED, Cap, empty_at, pace, saved, to_all, used
 from bot.policy.orders import AddToPot, SetCap
 from bot.policy.policy import Policy
 from bot.room.drafts import Draft, Rank, Text, lines, plain
@@ -23,7 +23,7 @@ def budget(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> Text:
             day=words.money(saved(ledger, policy, day.inbounds, day.spent)),
             all=words.money(saved(ledger, policy, everything.inbounds, everything.spent)),
         ),
-        *_caps(words, ledger, now),
+        *_caps(words, ledger, policy, now),
         _pot(words, ledger),
         *_pace(words, ledger, now),
         forecast(words, ledger, now),
@@ -59,18 +59,27 @@ def reached(words: Words, ledger: Ledger) -> list[str]:
     return [words(f"cap.reached.{cap}") for cap in CAPS if ledger.alerted.get(cap) == REACHED]
 
 
-def caps(words: Words, ledger: Ledger, now: Instant) -> Text:
-    """Both caps and how much of them is used."""
-    return plain("\n".join(_caps(words, ledger, now)))
+def caps(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> Text:
+    """Both caps, how much of them is used, and how many replies they pay."""
+    return plain("\n".join(_caps(words, ledger, policy, now)))
 
 
-def _caps(words: Words, ledger: Ledger, now: Instant) -> list[str]:
-    hour = _cap(words, "hour", Money(ledger.hour.sum(now)), ledger.cap_hour, used(ledger, "hour", now))
-    return [hour, _cap(words, "day", Money(ledger.day.sum(now)), ledger.cap_day, used(ledger, "day", now))]
-
-
-def _cap(words: Words, name: str, spent: Money, cap: Money, percent: int) -> str:
-    return words(f"cap.{name}", spent=words.money(spent), cap=words.money(cap), percent=percent)
+def _caps(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> list[str]:
+    price = to_all(ledger, policy, 1)
+    rows: list[tuple[Cap, int, Money]] = [
+        ("hour", ledger.hour.sum(now), ledger.cap_hour),
+        ("day", ledger.day.sum(now), ledger.cap_day),
+    ]
+    return [
+        words(
+            f"cap.{name}",
+            spent=words.money(Money(spent)),
+            cap=words.money(cap),
+            percent=used(ledger, name, now),
+            replies=words.number(cap // price if price else 0),
+        )
+        for name, spent, cap in rows
+    ]
 
 
 def _pot(words: Words, ledger: Ledger) -> str:

@@ -37,7 +37,7 @@ def redrawn(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Ins
 def closed(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Instant) -> list[Draft]:
     """The card's last state, and the summary that stands where people look: at the end."""
     episode = surge.episode
-    span = {"start": words.moment(episode.since, now), "end": words.moment(episode.last, now)}
+    span = {"span": words.spanned(episode.since, episode.last, now)}
     rows = [
         plain(row)
         for row in [
@@ -70,7 +70,7 @@ def _card(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Insta
         words("surge.how"),
         words("surge.true", when=words.time_of_day(now)),
     ]
-    title = words(f"surge.title.{kind}", when=words.moment(episode.since, now))
+    title = words(f"surge.title.{kind}", when=words.timed("since", episode.since, now))
     return lines(title, [plain(row) for row in rows])
 
 

@@ -22,7 +22,7 @@ def texts(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> Text:
         for language, text in sorted(ledger.texts.items())
     ]
     for language, new in ledger.new_texts.items():
-        when = words.moment(new.due, now)
+        when = words.timed("from", new.due, now)
         rows.append(plain(words("text.waiting", language=language, text=tame(new.text, _LONGEST), when=when)))
     return lines(words("text.title"), rows)
 
@@ -73,6 +73,6 @@ def changed(words: Words, fact: TextProposed | TextSet, founders: Sequence[str],
             text=tame(fact.text, _LONGEST),
             person=name(fact.by),
             code=fact.code,
-            when=words.moment(fact.due, now),
+            when=words.timed("from", fact.due, now),
         )
     )

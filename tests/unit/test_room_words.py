@@ -53,6 +53,18 @@ def test_times_are_local_and_dated_when_not_today():
     assert words.moment(Instant(now + 24 * HOUR), now) == "31\u00a0oct. 16h00"
 
 
+def test_a_moments_preposition_goes_with_its_date():
+    words, now = Words("fr", PARIS), Instant(1_509_375_600_000_000)
+    tomorrow, before = Instant(now + 24 * HOUR), Instant(now - 24 * HOUR)
+    assert words.timed("until", now, now) == "jusqu’à 16h00"
+    assert words.timed("until", tomorrow, now) == "jusqu’au 31\u00a0oct. à 16h00"
+    assert words.timed("since", before, now) == "depuis le 29\u00a0oct. à 16h00"
+    assert words.spanned(Instant(now - HOUR), now, now) == "de 15h00 à 16h00"
+    assert words.spanned(before, Instant(before + HOUR), now) == "le 29\u00a0oct. de 16h00 à 17h00"
+    assert words.spanned(before, now, now) == "du 29\u00a0oct. à 16h00 au 30\u00a0oct. à 16h00"
+    assert Words("en", PARIS).timed("before", tomorrow, now) == "before 31\u00a0Oct 16:00"
+
+
 def test_spans_are_told_in_two_units():
     assert Words("fr", PARIS).span(Span(90 * MINUTE)) == "1\u00a0h 30\u00a0min"
     assert Words("en", PARIS).span(Span(0)) == "0\u00a0s"

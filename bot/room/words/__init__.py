@@ -28,6 +28,9 @@ _NARROW = "\u202f"
 _NBSP = "\u00a0"
 
 
+Preposition = Literal["until", "before", "since", "at", "from"]
+
+
 class Words:
     """Speaks `language` ("fr" or "en") and tells times in `zone`.
 
@@ -81,30 +84,40 @@ class Words:
 
     def moment(self, at: Instant, now: Instant) -> str:
         """Time of day, with the date unless it is today's."""
-        local, today = to_datetime(at, self.zone), to_datetime(now, self.zone)
-        if local.date() == today.date():
+        if self._same_day(at, now):
             return self.clock(at)
         return f"{self.date(at)} {self.clock(at)}"
 
     def date(self, at: Instant) -> str:
-        """The day: `22 nov.` or `22 Nov`."""
+        """The day: `22 nov.`, `1er oct.` or `22 Nov`."""
         local = to_datetime(at, self.zone)
-        return f"{local.day}{_NBSP}{_MONTHS[self.language][local.month - 1]}"
-
-    def timed(self, how: Literal["until", "before", "since", "at", "from"], at: Instant, now: Instant) -> str:
-        """A moment with the word before it, which changes with the date: `jusqu’au 31 oct. à 16h00`."""
-        local, today = to_datetime(at, self.zone), to_datetime(now, self.zone)
-        time = self.clock(at)
-        if local.date() == today.date():
-            return self(f"when.{how}.today", time=time)
-        day = f"{local.day}{_NBSP}{_MONTHS[self.language][local.month - 1]}"
-        return self(f"when.{how}.day", day=day, time=time)
+        first = "1er" if self.language == "fr" and local.day == 1 else str(local.day)
+        return f"{first}{_NBSP}{_MONTHS[self.language][local.month - 1]}"
 
     def day(self, at: Instant) -> str:
         """The date, with its year: `1er oct. 2018` or `1 Oct 2018`."""
-        local = to_datetime(at, self.zone)
-        first = "1er" if self.language == "fr" and local.day == 1 else str(local.day)
-        return f"{first}{_NBSP}{_MONTHS[self.language][local.month - 1]}{_NBSP}{local.year}"
+        return f"{self.date(at)}{_NBSP}{to_datetime(at, self.zone).year}"
+
+    def timed(self, how: Preposition, at: Instant, now: Instant) -> str:
+        """A moment with the word before it, which changes with the date: `jusqu’au 31 oct. à 16h00`."""
+        if self._same_day(at, now):
+            return self(f"when.{how}.today", time=self.clock(at))
+        return self(f"when.{how}.day", day=self.date(at), time=self.clock(at))
+
+    def spanned(self, start: Instant, end: Instant, now: Instant) -> str:
+        """A time from `start` to `end`: `de 18h02 à 21h30`, `du 29 oct. à 20h51 au 30 oct. à 01h41`."""
+        one_day = self._same_day(start, end)
+        key = "days" if not one_day else "today" if self._same_day(end, now) else "day"
+        return self(
+            f"when.span.{key}",
+            start=self.clock(start),
+            end=self.clock(end),
+            day=self.date(start),
+            last=self.date(end),
+        )
+
+    def _same_day(self, one: Instant, other: Instant) -> bool:
+        return to_datetime(one, self.zone).date() == to_datetime(other, self.zone).date()
 
     def span(self, span: Span) -> str:
         """A duration in its two largest units: `1 h 30 min`, `2 j`, `45 s`."""

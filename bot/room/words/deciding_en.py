@@ -10,6 +10,9 @@ WORDS: dict[str, str] = {
     "when.since.day": "since {day} {time}",
     "when.at.today": "at {time}",
     "when.at.day": "on {day} at {time}",
+    "when.span.today": "from {start} to {end}",
+    "when.span.day": "on {day} from {start} to {end}",
+    "when.span.days": "from {day} {start} to {last} {end}",
     "when.from.today": "from {time} on",
     "when.from.day": "from {day} {time} on",
     # proposals
@@ -96,7 +99,7 @@ WORDS: dict[str, str] = {
         "with all that the {count} people whom I know to have sent it wrote."
     ),
     "keep.raid": (
-        "🗄 What came with the raid that began at {when}, and got no reply, is kept beyond its time, "
+        "🗄 What came with the raid that began {when}, and got no reply, is kept beyond its time, "
         "for a complaint."
     ),
     "hint.keep": (
@@ -119,8 +122,8 @@ WORDS: dict[str, str] = {
     "budget.far": "At this pace the pot lasts more than six months",
     "budget.empty": "The pot is empty",
     "budget.never": "Nothing is being spent just now",
-    "cap.hour": "Hour: {spent} of {cap} ({percent}%)",
-    "cap.day": "24 h: {spent} of {cap} ({percent}%)",
+    "cap.hour": "Hour: {spent} of {cap} ({percent}%), which pays {replies} replies at most",
+    "cap.day": "24 h: {spent} of {cap} ({percent}%), which pays {replies} replies at most",
     "cap.name.hour": "the hour’s cap",
     "cap.name.day": "the 24 h cap",
     "cap.name.pot": "the pot",

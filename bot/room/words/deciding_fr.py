@@ -10,6 +10,9 @@ WORDS: dict[str, str] = {
     "when.since.day": "depuis le {day} à {time}",
     "when.at.today": "à {time}",
     "when.at.day": "le {day} à {time}",
+    "when.span.today": "de {start} à {end}",
+    "when.span.day": "le {day} de {start} à {end}",
+    "when.span.days": "du {day} à {start} au {last} à {end}",
     "when.from.today": "à partir de {time}",
     "when.from.day": "à partir du {day} à {time}",
     # proposals
@@ -102,7 +105,7 @@ WORDS: dict[str, str] = {
         "avec tout ce qu’ont écrit les {count} personnes que je lui connais."
     ),
     "keep.raid": (
-        "🗄 Ce qui est venu avec le raid commencé à {when}, et resté sans réponse, est gardé au-delà du "
+        "🗄 Ce qui est venu avec le raid commencé {when}, et resté sans réponse, est gardé au-delà du "
         "délai, pour une plainte."
     ),
     "hint.keep": (
@@ -125,8 +128,8 @@ WORDS: dict[str, str] = {
     "budget.far": "À ce rythme, la cagnotte tient plus de six mois",
     "budget.empty": "La cagnotte est vide",
     "budget.never": "Rien n’est dépensé en ce moment",
-    "cap.hour": "Heure : {spent} sur {cap} ({percent} %)",
-    "cap.day": "24 h : {spent} sur {cap} ({percent} %)",
+    "cap.hour": "Heure : {spent} sur {cap} ({percent} %), soit {replies} réponses au plus",
+    "cap.day": "24 h : {spent} sur {cap} ({percent} %), soit {replies} réponses au plus",
     "cap.name.hour": "plafond de l’heure",
     "cap.name.day": "plafond des 24 h",
     "cap.name.pot": "cagnotte",

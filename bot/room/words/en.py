@@ -68,7 +68,7 @@ WORDS: dict[str, str] = {
     "mode.told.paused": (
         "⏸ The line is paused: everything is recorded, nobody is answered, calls are rejected."
     ),
-    "mode.until": "Until {when}.",
+    "mode.until": "{when}.",
     "mode.why": "Why: {why}.",
     "mode.by": "By {by}.",
     "mode.ended": "The pause is over.",
@@ -77,7 +77,7 @@ WORDS: dict[str, str] = {
     "topic.paused": "⏸ paused",
     "status.title": "State of the line",
     "status.mode": "Line: {mode}",
-    "status.mode_until": "Line: {mode} until {when}",
+    "status.mode_until": "Line: {mode} {when}",
     "status.hour.one": "Last hour: {count} message, {replies} answered, {silent} not, {held} held",
     "status.hour.many": "Last hour: {count} messages, {replies} answered, {silent} not, {held} held",
     "status.pot": "Pot: {left}; spent this hour {hour} of {cap_hour}, these 24 h {day} of {cap_day}",

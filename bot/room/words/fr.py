@@ -73,7 +73,7 @@ WORDS: dict[str, str] = {
     "mode.told.paused": (
         "⏸ La ligne est en pause : tout est noté, personne n’a de réponse, les appels sont rejetés."
     ),
-    "mode.until": "Jusqu’à {when}.",
+    "mode.until": "{when}.",
     "mode.why": "Motif : {why}.",
     "mode.by": "Par {by}.",
     "mode.ended": "La pause est finie.",
@@ -83,7 +83,7 @@ WORDS: dict[str, str] = {
     # status
     "status.title": "État de la ligne",
     "status.mode": "Ligne : {mode}",
-    "status.mode_until": "Ligne : {mode} jusqu’à {when}",
+    "status.mode_until": "Ligne : {mode} {when}",
     "status.hour.one": (
         "Dernière heure : {count} message, {replies} avec réponse, {silent} sans, {held} en attente"
     ),

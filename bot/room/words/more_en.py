@@ -1,13 +1,13 @@
 """English, the rest: what stands on cards. A key with `.one` and `.many` has a plural."""
 
 WORDS: dict[str, str] = {
-    "status.raid": "🌊 Raid going on since {when}",
+    "status.raid": "🌊 Raid going on {when}",
     "status.well": "Health: all is well",
-    "status.unwell.one": "⚠️ Health: {count} reply waits to be sent since {when}",
-    "status.unwell.many": "⚠️ Health: {count} replies wait to be sent, the oldest since {when}",
+    "status.unwell.one": "⚠️ Health: {count} reply waits to be sent {when}",
+    "status.unwell.many": "⚠️ Health: {count} replies wait to be sent, the oldest {when}",
     "status.taps": "⏸ suspends the line, 🔇 hushes it (founders); to reopen: !resume",
-    "surge.title.raid": "🌊 Raid going on since {when}",
-    "surge.title.surge": "🌊 Surge going on since {when}",
+    "surge.title.raid": "🌊 Raid going on {when}",
+    "surge.title.surge": "🌊 Surge going on {when}",
     "surge.texts.one": "{count} message",
     "surge.texts.many": "{count} messages",
     "surge.rate.one": "{count} in the last minute",
@@ -22,8 +22,8 @@ WORDS: dict[str, str] = {
     "surge.proposals.many": "{count} proposals wait: !pending",
     "surge.how": "Messages are not shown here one by one now: !last and !read show them.",
     "surge.true": "True at {when}.",
-    "surge.over": "🌊 The surge is over, {start} to {end}",
-    "surge.summary": "🏁 The surge is over: what came from {start} to {end}",
+    "surge.over": "🌊 The surge is over, {span}",
+    "surge.summary": "🏁 The surge is over: what came {span}",
     "care.threat": "threat",
     "care.threat_other": "threat against somebody else",
     "care.doxxing": "personal data",
@@ -73,7 +73,7 @@ WORDS: dict[str, str] = {
     "wake.decision.one": "🗳 A decision awaits you, here or in the other room (!pending).",
     "wake.decision.many": "🗳 {count} decisions await you, here or in the other room (!pending).",
     "stats.none": "Nothing came.",
-    "stats.title": "Figures since {when}",
+    "stats.title": "Figures {when}",
     "stats.inbounds.one": "{count} message or call",
     "stats.inbounds.many": "{count} messages and calls",
     "stats.busiest.one": "The busiest hour: {when}, {count} message",
@@ -83,7 +83,7 @@ WORDS: dict[str, str] = {
     "plot.title": "Texts and calls, one bar for {span}",
     "plot.answered": "answered",
     "plot.others": "not answered",
-    "press.title": "Figures fit to publish, rounded, since {when}",
+    "press.title": "Figures fit to publish, rounded, {when}",
     "press.inbounds.one": "{count} message or call received",
     "press.inbounds.many": "More than {count} messages and calls received",
     "press.answered.one": "{count} person received a message on consent",
@@ -91,7 +91,7 @@ WORDS: dict[str, str] = {
     "press.day.one": "These 24 h: {count} message",
     "press.day.many": "These 24 h: {count} messages",
     "text.title": "The texts of replies",
-    "text.waiting": "{language}, from {when} on: {text}",
+    "text.waiting": "{language}, {when}: {text}",
     "text.trial": "This text would be:",
     "text.price.one": "{letters} letters, {encoding}, {count} segment: {price} a reply",
     "text.price.many": "{letters} letters, {encoding}, {count} segments: {price} a reply",
@@ -101,11 +101,10 @@ WORDS: dict[str, str] = {
     "text.set": "✏️ Replies ({language}) now say: {text}",
     "text.proposed": (
         "✏️ New text ({language}) proposed by {person}: {text}\n"
-        "The other founder may say yes: !yes {code}. Otherwise it stands from {when}."
+        "The other founder may say yes: !yes {code}. Otherwise it stands {when}."
     ),
     "text.proposed_alone": (
-        "✏️ New text ({language}) proposed by {person}: {text}\n"
-        "It stands from {when}, or at once with !yes {code}."
+        "✏️ New text ({language}) proposed by {person}: {text}\nIt stands {when}, or at once with !yes {code}."
     ),
     "hint.text": "E.g. !text preview Hello, or !text en Hello… STOP. {usage}",
     "hint.text_long": "That text is too long: {most} segments at most. {usage}",
@@ -196,11 +195,11 @@ WORDS: dict[str, str] = {
     ),
     "missed.ask.one": (
         "❓ {count} person wrote meanwhile, not of a raid, and had no reply. To answer now costs {price}. "
-        "For yes, before {when}: !yes {code}. Otherwise nothing is sent."
+        "For yes, {when}: !yes {code}. Otherwise nothing is sent."
     ),
     "missed.ask.many": (
         "❓ {count} people wrote meanwhile, not of a raid, and had no reply. To answer them now costs "
-        "{price}. For yes, before {when}: !yes {code}. Otherwise nothing is sent."
+        "{price}. For yes, {when}: !yes {code}. Otherwise nothing is sent."
     ),
     "missed.answered.one": "📤 {count} reply is on its way, within the caps.",
     "missed.answered.many": "📤 {count} replies are on their way, within the caps.",

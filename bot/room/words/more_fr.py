@@ -2,14 +2,14 @@
 
 WORDS: dict[str, str] = {
     # the pinned card
-    "status.raid": "🌊 Raid en cours depuis {when}",
+    "status.raid": "🌊 Raid en cours {when}",
     "status.well": "Santé : tout va bien",
-    "status.unwell.one": "⚠️ Santé : {count} réponse attend de partir depuis {when}",
-    "status.unwell.many": "⚠️ Santé : {count} réponses attendent de partir, la plus ancienne depuis {when}",
+    "status.unwell.one": "⚠️ Santé : {count} réponse attend de partir {when}",
+    "status.unwell.many": "⚠️ Santé : {count} réponses attendent de partir, la plus ancienne {when}",
     "status.taps": "⏸ suspend la ligne, 🔇 la fait taire (fondateurs) ; pour rouvrir : !reprendre",
     # the card of a surge
-    "surge.title.raid": "🌊 Raid en cours depuis {when}",
-    "surge.title.surge": "🌊 Afflux en cours depuis {when}",
+    "surge.title.raid": "🌊 Raid en cours {when}",
+    "surge.title.surge": "🌊 Afflux en cours {when}",
     "surge.texts.one": "{count} message",
     "surge.texts.many": "{count} messages",
     "surge.rate.one": "{count} dans la dernière minute",
@@ -24,8 +24,8 @@ WORDS: dict[str, str] = {
     "surge.proposals.many": "{count} propositions attendent : !propositions",
     "surge.how": "Les messages ne défilent plus ici : !derniers et !lire les montrent.",
     "surge.true": "À jour à {when}.",
-    "surge.over": "🌊 Afflux terminé, de {start} à {end}",
-    "surge.summary": "🏁 L’afflux est fini : bilan de {start} à {end}",
+    "surge.over": "🌊 Afflux terminé, {span}",
+    "surge.summary": "🏁 L’afflux est fini : bilan {span}",
     # what hurts
     "care.threat": "menace",
     "care.threat_other": "menace contre quelqu’un d’autre",
@@ -79,7 +79,7 @@ WORDS: dict[str, str] = {
     "wake.decision.many": "🗳 {count} décisions vous attendent, ici ou dans l’autre salon (!propositions).",
     # figures
     "stats.none": "Rien n’est venu.",
-    "stats.title": "Chiffres depuis {when}",
+    "stats.title": "Chiffres {when}",
     "stats.inbounds.one": "{count} message ou appel",
     "stats.inbounds.many": "{count} messages et appels",
     "stats.busiest.one": "L’heure la plus chargée : {when}, {count} message",
@@ -89,7 +89,7 @@ WORDS: dict[str, str] = {
     "plot.title": "Messages et appels, une barre pour {span}",
     "plot.answered": "avec réponse",
     "plot.others": "sans réponse",
-    "press.title": "Chiffres à publier, arrondis, depuis {when}",
+    "press.title": "Chiffres à publier, arrondis, {when}",
     "press.inbounds.one": "{count} message ou appel reçu",
     "press.inbounds.many": "Plus de {count} messages et appels reçus",
     "press.answered.one": "{count} personne a reçu un message sur le consentement",
@@ -98,7 +98,7 @@ WORDS: dict[str, str] = {
     "press.day.many": "Ces 24 h : {count} messages",
     # the replies’ texts
     "text.title": "Les textes des réponses",
-    "text.waiting": "{language}, à partir de {when} : {text}",
+    "text.waiting": "{language}, {when} : {text}",
     "text.trial": "Ce texte donnerait :",
     "text.price.one": "{letters} caractères, {encoding}, {count} segment : {price} la réponse",
     "text.price.many": "{letters} caractères, {encoding}, {count} segments : {price} la réponse",
@@ -108,11 +108,11 @@ WORDS: dict[str, str] = {
     "text.set": "✏️ Les réponses ({language}) disent maintenant : {text}",
     "text.proposed": (
         "✏️ Nouveau texte ({language}) proposé par {person} : {text}\n"
-        "L’autre peut dire oui : !oui {code}. Sinon il vaudra à {when}."
+        "L’autre peut dire oui : !oui {code}. Sinon il vaudra {when}."
     ),
     "text.proposed_alone": (
         "✏️ Nouveau texte ({language}) proposé par {person} : {text}\n"
-        "Il vaudra à {when}, ou tout de suite avec !oui {code}."
+        "Il vaudra {when}, ou tout de suite avec !oui {code}."
     ),
     "hint.text": "Par exemple : !texte essai Bonjour, ou : !texte fr Bonjour… STOP. {usage}",
     "hint.text_long": "Ce texte est trop long : {most} segments au plus. {usage}",
@@ -209,11 +209,11 @@ WORDS: dict[str, str] = {
     ),
     "missed.ask.one": (
         "❓ {count} personne a écrit pendant ce temps, sans être d’un raid, et n’a pas eu de réponse. Lui "
-        "répondre maintenant coûte {price}. Pour oui, avant {when} : !oui {code}. Sinon, rien ne part."
+        "répondre maintenant coûte {price}. Pour oui, {when} : !oui {code}. Sinon, rien ne part."
     ),
     "missed.ask.many": (
         "❓ {count} personnes ont écrit pendant ce temps, sans être d’un raid, et n’ont pas eu de réponse. "
-        "Leur répondre maintenant coûte {price}. Pour oui, avant {when} : !oui {code}. Sinon, rien ne part."
+        "Leur répondre maintenant coûte {price}. Pour oui, {when} : !oui {code}. Sinon, rien ne part."
     ),
     "missed.answered.one": "📤 {count} réponse part, dans les plafonds.",
     "missed.answered.many": "📤 {count} réponses partent, dans les plafonds.",
