@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from cryptography.x509 import Certificate
 
-from bot.evidence import check, lines, manifest, sheets
+from bot.evidence import check, custody, lines, manifest, sheets
 from bot.evidence.chain import Seal
 from bot.evidence.check import Broken, Link
 from bot.evidence.figures import Figures
@@ -64,6 +64,7 @@ class _Work(msgspec.Struct, kw_only=True):
     stamps: list[tuple[Stamp, bytes, Token]] = msgspec.field(default_factory=list)
     shown: list[tuple[int, AnyFact]] = msgspec.field(default_factory=list)
     contents: list[Content] = msgspec.field(default_factory=list)
+    custody: list[tuple[int, AnyFact]] = msgspec.field(default_factory=list)
     apart: list[int] = msgspec.field(default_factory=list)
     head: str = ""
 
@@ -145,6 +146,8 @@ async def _read(
             fact = fact_of(row)
             work.index.note(seq, fact)
             work.cast.note(fact)
+            if isinstance(fact, custody.KINDS):
+                work.custody.append((seq, fact))
             if isinstance(fact, _EVENTS) and work.selection.covers(fact.at):
                 work.events.append(fact)
         progress("read", tip.seq, work.last)
@@ -213,6 +216,9 @@ def _write_rest(work: _Work, chosen: Chosen, progress: Progress) -> str:
     manifest.write_file(folder / "facts.csv", sheets.facts_csv(work.shown, zone))
     manifest.write_file(folder / "contents.csv", sheets.contents_csv(work.shown, work.contents, zone))
     manifest.write_file(folder / "carrier-ids.csv", sheets.carrier_csv(work.shown, zone))
+    work.custody = [(seq, fact) for seq, fact in work.custody if custody.concerns(fact, chosen)]
+    told = custody.rows(work.custody, work.cast, work.say)
+    manifest.write_file(folder / "custody.csv", sheets.custody_csv(told, zone))
     _write_stamps(folder / "timestamps", work.stamps)
     howto = Path(__file__).with_name("howto.txt").read_bytes()
     manifest.write_file(folder / "HOWTO-VERIFY.txt", howto)
@@ -240,6 +246,7 @@ def _material(work: _Work, chosen: Chosen) -> Material:
         clusters=work.index.clusters(),
         meant=frozenset(named & chosen.senders),
         events=work.events,
+        custody=work.custody,
         cast=work.cast,
         facts=work.last,
         shown=len(work.shown),

@@ -1,9 +1,11 @@
 """What the report says: figures, sentences and tables, as plain data that a page is set from. Pure."""
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from bot.evidence.custody import rows
 from bot.evidence.groups import UNQUOTED, Group, groups_of
 from bot.evidence.material import Material
 from bot.evidence.quote import quoted, spaced
@@ -25,12 +27,14 @@ _LAST_MARK = 0.93  # of the width: a later one has no room for its words
 _TOP = 20
 _GROUPS = 20
 _SAMPLES = 3
+_WORDINGS = 40
 _GROUP_SENDERS = 24
 _SENDERS = 40
 _STRANGERS = 10
 _TEXTS = 40
 _STRANGERS_TEXTS = 12
 _EVENTS = 24
+_CUSTODY = 40
 _SAMPLE = 280
 _LINE = 400
 
@@ -67,6 +71,8 @@ class Figures:
             "groups": [self._group(number, group) for number, group in enumerate(tops, 1)],
             "groups_more": say("group.more", count=rest) if rest > 0 else "",
             "senders": senders,
+            "custody": self._custody(),
+            "custody_more": self._custody_more(),
             "senders_more": say("senders.rest", count=more) if more > 0 else "",
             "method": [
                 say(f"method.{key}", zone=say.zone.key)
@@ -98,7 +104,7 @@ class Figures:
     def _number(self, piece: Piece) -> str:
         if piece.number is None:
             return self.say("text.erased")
-        return piece.number if piece.sender in self.material.meant else masked(piece.number)
+        return spaced(piece.number) if piece.sender in self.material.meant else masked(piece.number)
 
     def _text(self, piece: Piece, longest: int) -> str:
         if piece.channel == "call":
@@ -182,6 +188,17 @@ class Figures:
                 return self.say("event.raid_entered")
         return self.say("event.raid_left")
 
+    def _custody(self) -> list[list[str]]:
+        material = self.material
+        return [
+            [_utc(fact.at), self._short(fact.at), what, by]
+            for _, fact, what, by in rows(material.custody[-_CUSTODY:], material.cast, self.say)
+        ]
+
+    def _custody_more(self) -> str:
+        more = len(self.material.custody) - _CUSTODY
+        return self.say("custody.more", count=more) if more > 0 else ""
+
     def _threats(self) -> list[list[str]]:
         hurting = [piece for piece in self.pieces if piece.care in WITHHELD]
         counts = Counter(piece.care for piece in hurting)
@@ -219,6 +236,7 @@ class Figures:
     def _group(self, number: int, group: Group) -> dict[str, Any]:
         say, senders = self.say, group.senders
         more = len(senders) - _GROUP_SENDERS
+        replied = sum(piece.verdict == "reply" for piece in group.pieces)
         return {
             "title": say("group.title", number=number),
             "what": say(
@@ -231,12 +249,17 @@ class Figures:
             ),
             "pace": say("group.pace", count=say.number(group.burst), gap=say.span(group.gap)),
             "named": say("group.named", names=", ".join(group.names)) if group.names else "",
-            "samples": [
-                [quoted(text, _SAMPLE), say("times", count=count)] for text, count in group.samples(_SAMPLES)
-            ],
+            "replied": say("group.replied", count=replied) if replied else "",
+            "samples": [[text, self._times(text, count)] for text, count in _wordings(group)],
             "senders": [f"R-{sender}" for sender in senders[:_GROUP_SENDERS]],
             "more": say("group.senders_more", more=say.number(more)) if more > 0 else "",
         }
+
+    def _times(self, text: str, count: int) -> str:
+        times = self.say("times", count=count)
+        # On paper a letter of another alphabet looks like the one that it stands for.
+        disguised = any(sign.isalpha() and "LATIN" not in unicodedata.name(sign, "LATIN") for sign in text)
+        return f"{times} ({self.say('group.disguised')})" if disguised else times
 
     def _timelines(self) -> tuple[list[dict[str, Any]], int]:
         counts = Counter(piece.sender for piece in self.pieces)
@@ -304,6 +327,14 @@ class Figures:
                     say("stamp.known", seq=seq, when=when, authority=token.authority, root=token.root[:16])
                 )
         return [*told, say("integrity.verify")]
+
+
+def _wordings(group: Group) -> list[tuple[str, int]]:
+    """The most common wordings, as they are quoted: what only invisible signs tell apart is one."""
+    counts: Counter[str] = Counter()
+    for text, count in group.samples(_WORDINGS):
+        counts[quoted(text, _SAMPLE)] += count
+    return counts.most_common(_SAMPLES)
 
 
 def _bin_name(say: Phrases, size: int) -> str:

@@ -24,6 +24,7 @@ class Material(msgspec.Struct, kw_only=True):
     clusters: dict[str, int]
     meant: frozenset[SenderId]
     events: list[AnyFact]
+    custody: list[tuple[int, AnyFact]] = []
     cast: Cast
     facts: int
     shown: int

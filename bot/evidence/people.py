@@ -5,6 +5,7 @@ import msgspec
 from bot.evidence.selection import people_in
 from bot.model import PersonId
 from bot.policy.facts import AnyFact, Seeded, TeamChanged
+from bot.room.custody import is_shell
 
 
 class Cast(msgspec.Struct):
@@ -22,7 +23,7 @@ class Cast(msgspec.Struct):
         if isinstance(fact, TeamChanged) and fact.role is not None:
             self.roles[fact.person] = fact.role
         for person in people_in(fact):
-            self.roles.setdefault(person, "other")
+            self.roles.setdefault(person, "server" if is_shell(person) else "other")
 
     def letter(self, person: PersonId) -> str:
         """`A` to `Z`, then `AA` and on."""

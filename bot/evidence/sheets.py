@@ -145,6 +145,13 @@ def _carrier_rows(shown: Shown, told: Times) -> Iterator[Sequence[object]]:
                 yield [line, fact.carrier_id, "out", *told(fact.at), f"R-{fact.sender}"]
 
 
+def custody_csv(rows: Iterable[tuple[int, AnyFact, str, str]], zone: ZoneInfo) -> bytes:
+    """A row a fact that says who was shown, kept, exported or erased what; people as the report's letters."""
+    told = times(zone)
+    found = ([seq, *told(fact.at), fact.__struct_config__.tag, what, by] for seq, fact, what, by in rows)
+    return sheet(("seq", "utc", "local", "kind", "what", "by"), found)
+
+
 def groups_csv(groups: "Sequence[Group]", zone: ZoneInfo) -> bytes:
     """A row a text that came from several senders, under the name that the report gives the group."""
     told = times(zone)

@@ -26,7 +26,8 @@ from tests.contract.evidence_forger import forge_first_text, rewrite, signed_ane
 from tests.contract.evidence_kit import FOUNDERS, MODERATOR, NASTY, START, Line, inbound, small_raid
 
 FILES = {
-    "HOWTO-VERIFY.txt", "carrier-ids.csv", "contents.csv", "contents.jsonl", "facts.csv", "facts.jsonl",
+    "HOWTO-VERIFY.txt", "carrier-ids.csv", "contents.csv", "contents.jsonl", "custody.csv",
+    "facts.csv", "facts.jsonl",
     "groups.csv", "identities/facts.jsonl", "identities/identities.csv", "identities/identities.pdf",
     "identities/manifest.json", "identities/manifest.sha256", "manifest.json", "manifest.sha256",
     "report.pdf", "timestamps/heads.jsonl",

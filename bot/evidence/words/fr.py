@@ -50,7 +50,7 @@ WORDS: dict[str, str] = {
         "de la période en compte {usual}."
     ),
     "story.raid": (
-        "Le {first}, le système a constaté un afflux anormal, terminé le {last} ; {count} messages et "
+        "Le {first}, le système a constaté un afflux anormal, terminé le {last} ; {count} messages et "
         "appels sont arrivés entre ces deux moments."
     ),
     "story.raid_open": (
@@ -81,6 +81,7 @@ WORDS: dict[str, str] = {
     "person": "Personne {letter}",
     "role.founder": "fondation",
     "role.moderator": "modération",
+    "role.server": "au clavier du serveur",
     "role.other": "hors de l’équipe",
     "event.by": "{what} (par {person})",
     "event.raid_entered": "Afflux anormal constaté par le système",
@@ -95,6 +96,9 @@ WORDS: dict[str, str] = {
     "group.title": "Texte T-{number}",
     "group.what": "{texts}, de {senders}, en {span} : du {first} au {last}.",
     "group.pace": "Au plus fort, {count} en dix minutes. Intervalle médian entre deux envois : {gap}.",
+    "group.disguised": "lettres déguisées",
+    "group.replied.one": "{count} a reçu la réponse automatique.",
+    "group.replied.many": "{count} ont reçu la réponse automatique.",
     "group.named": "Le système l’avait nommé {names} au moment des faits.",
     "group.more.one": "{count} autre groupe, plus petit, figure dans groups.csv.",
     "group.more.many": "{count} autres groupes, plus petits, figurent dans groups.csv.",
@@ -119,7 +123,7 @@ WORDS: dict[str, str] = {
     "stamp.known": "fait n° {seq}, le {when}, par {authority} (vérifiée par {root}…)",
     "stamp.stranger": "fait n° {seq}, le {when}, par {authority} (certificat {certificate}…, à vérifier)",
     "label.happened": "Ce qui s’est passé",
-    "label.timeline": "Messages et appels reçus, par tranche de {bin}",
+    "label.timeline": "Messages et appels reçus, par tranche {bin}",
     "label.shared": "textes partagés par plusieurs numéros",
     "label.others": "autres",
     "label.events": "Moments notables",
@@ -135,6 +139,39 @@ WORDS: dict[str, str] = {
     ),
     "label.threats": "Menaces et insultes, par catégorie",
     "label.senders": "Chronologie par expéditeur",
+    "label.custody": "Conservation et accès",
+    "label.custody_intro": (
+        "Qui a vu un numéro, demandé à lire des textes, conservé, sorti ou effacé quoi, et quand. Chaque "
+        "ligne est un fait de la chaîne ; custody.csv les donne toutes."
+    ),
+    "label.what": "Quoi",
+    "label.by": "Par",
+    "custody.revealed.number": "Numéro de {sender} montré",
+    "custody.revealed.texts": "Textes de {sender} montrés",
+    "custody.hidden": "Textes et numéros cachés dans le salon",
+    "custody.unhidden": "Textes et numéros visibles de nouveau dans le salon",
+    "custody.kept.sender": "Messages de {sender} conservés pour une plainte",
+    "custody.kept.cluster": "Texte {name} conservé pour une plainte, avec {senders}",
+    "custody.kept.raid": "Afflux constaté le {when} conservé pour une plainte",
+    "custody.erased.one": "{sender} effacé à sa demande : {count} message",
+    "custody.erased.many": "{sender} effacé à sa demande : {count} messages",
+    "custody.forgotten.one": "Durée de conservation échue : {count} message d’avant le {when} effacé",
+    "custody.forgotten.many": "Durée de conservation échue : {count} messages d’avant le {when} effacés",
+    "custody.asked": "Dossier demandé dans le salon",
+    "custody.exported.evidence": "Dossier de preuve établi",
+    "custody.exported.traffic": "Messages exportés",
+    "custody.exported.ledger": "Comptes exportés",
+    "custody.exported.blocklist": "Liste des bloqués exportée",
+    "custody.exported.backup": "Sauvegarde de la base",
+    "custody.where.room": "dans le salon chiffré",
+    "custody.where.disk": "sur le serveur",
+    "custody.contents.one": "{count} message ou numéro",
+    "custody.contents.many": "{count} messages ou numéros",
+    "custody.fingerprint": "empreinte {start}…",
+    "custody.rekeyed.one": "Clé des empreintes changée ({count} expéditeur)",
+    "custody.rekeyed.many": "Clé des empreintes changée ({count} expéditeurs)",
+    "custody.more.one": "{count} fait plus ancien figure dans custody.csv.",
+    "custody.more.many": "{count} faits plus anciens figurent dans custody.csv.",
     "label.method": "Méthode et limites",
     "label.integrity": "Intégrité",
     "label.sender": "Expéditeur",
@@ -237,9 +274,9 @@ WORDS: dict[str, str] = {
         "La vérification se fait avec la commande « anti-relou evidence verify » ou, sans elle, comme "
         "l’explique HOWTO-VERIFY.txt."
     ),
-    "bin.minutes": "{count} minutes",
-    "bin.hour": "une heure",
-    "bin.hours": "{count} heures",
-    "bin.day": "un jour",
-    "bin.days": "{count} jours",
+    "bin.minutes": "de {count} minutes",
+    "bin.hour": "d’une heure",
+    "bin.hours": "de {count} heures",
+    "bin.day": "d’un jour",
+    "bin.days": "de {count} jours",
 }
