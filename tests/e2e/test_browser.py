@@ -39,3 +39,15 @@ async def test_markup_in_a_text_is_shown_and_not_obeyed(
     await text(http, demo, "+33639980302", "<b>gras</b> <img src=x> @room !pause")
     message = await client.see("<b>gras</b>")
     assert await message.locator("img[src=x], b:text('gras')").count() == 0
+
+
+async def test_the_page_calls_reads_along_what_is_heard_and_hangs_up(
+    demo: RunningDemo, browser: Browser
+) -> None:
+    page = (await ClientPage.open(browser, demo.page)).page
+    await page.fill("#number", "06 39 98 03 03")
+    await page.press("#number", "Enter")
+    await page.click("#call")
+    await expect(page.locator("#calling-heard")).to_contain_text("message automatique", timeout=20_000)
+    await expect(page.locator("#calling")).to_be_hidden(timeout=20_000)
+    await expect(page.locator("#thread .call")).to_contain_text("message automatique")
