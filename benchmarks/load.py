@@ -8,10 +8,14 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import urlencode
+
+_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,7 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
         self._next()
 
     def _next(self) -> None:
@@ -91,16 +94,15 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
-        head, found, rest = self._buffer.partition(b"\r\n\r\n")
-        if not found:
+        end = self._buffer.find(b"\r\n\r\n") + 4
+        if end < 4:
             return
-        lowered = head.lower()
-        at = lowered.find(b"content-length:")
-        length = int(lowered[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-        if len(rest) < length:
+        found = _LENGTH.search(self._buffer, 0, end)
+        if len(self._buffer) < end + (int(found[1]) if found is not None else 0):
             return
-        self._buffer = rest[length:]
-        self._run.answered(time.perf_counter() - self._began, head.startswith(b"HTTP/1.1 200"))
+        # One request at a time: what came is one answer.
+        good, self._buffer = self._buffer.startswith(b"HTTP/1.1 200"), b""
+        self._run.answered(time.perf_counter() - self._began, good)
         self._next()
 
     def connection_lost(self, exc: Exception | None) -> None:
