@@ -31,6 +31,7 @@ async def bare(port: int) -> None:
 
 async def intake(port: int, folder: Path) -> None:
     from bot.clock import SystemClock
+    from bot.garbage import settle
     from bot.live.calls import Desk
     from bot.live.door import Door
     from bot.policy.policy import Policy
@@ -45,6 +46,7 @@ async def intake(port: int, folder: Path) -> None:
     app.add_routes(line.routes())
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
+    settle()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     await asyncio.Event().wait()
 

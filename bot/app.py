@@ -19,6 +19,7 @@ from bot.config import Config
 from bot.config.policy import lexicon_of, policy_of, seed_of, times_of
 from bot.evidence.jobs import Job
 from bot.evidence.selection import Selection
+from bot.garbage import settle
 from bot.live.brain import Brain
 from bot.live.calls import Desk, speech_of
 from bot.live.clerk import Clerk
@@ -135,6 +136,7 @@ class App:
             for line in self._lines.values():
                 await line.start(door)
         await self._listen()
+        settle()
         watch = self._supervisor.watch
         if self._outpost is not None and self._role != "brain":
             watch("outpost", self._outpost.run)
@@ -181,6 +183,7 @@ class App:
             clock=self._clock,
         )
         watch("brain", self._brain.run, restart=False)
+        watch("garbage", self._settle)
         watch("dispatch", self._dispatch.run)
         watch("rooms", partial(self._rooms.run, self._brain))
         watch("upkeep", self._keep_up)
@@ -204,6 +207,13 @@ class App:
         watch("fading", self._fade)
         if config.evidence.timestamp_authority is not None:
             watch("timestamps", self._stamp)
+
+    async def _settle(self) -> None:
+        """Once the state is there and the rooms' libraries are loaded."""
+        if self._brain is not None and self._rooms is not None:
+            await self._brain.led.wait()
+            await self._rooms.made.wait()
+            settle()
 
     async def _stamp(self) -> None:
         """Have the journal's head timestamped; an authority that is away delays and blocks nothing."""

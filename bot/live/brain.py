@@ -23,6 +23,7 @@ from bot.policy.ledger import Ledger
 from bot.policy.orders import Report, Sighting
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
+from bot.policy.senses import language
 from bot.policy.texts import reply_text
 from bot.ports import CannotCommit, Clock
 from bot.room.drafts import Draft
@@ -32,7 +33,9 @@ from bot.room.words import Words
 from bot.store import AlreadyLed, NewReply, Store, Taken, Turn
 
 SLICE = 256
-"""Arrivals decided at once: few enough that the loop stays responsive, enough to share a commit."""
+"""Arrivals decided in a turn: enough to share a commit, which those who come meanwhile wait for."""
+BREATH = 16
+"""Arrivals decided in one go: a few milliseconds in which no webhook is answered."""
 REMEMBERED = 2_000
 """Notes that are not told again soon."""
 TOLD_AGAIN = Span(15 * MINUTE)
@@ -144,6 +147,8 @@ class Brain:
         try:
             if not await self._elected():
                 return
+            # In a thread: it takes as long as a hundred texts, which are to be taken meanwhile.
+            await asyncio.to_thread(language.warm)
             await self._load()
             while not self._stopping:
                 try:
@@ -266,7 +271,7 @@ class Brain:
             for one in picked:
                 facts += core.step(self._state, one, self._policy, now)
             facts_before = list(facts)
-            decisions_made = [(arrival, self._decide(arrival, now)) for arrival in taken.arrivals]
+            decisions_made = await self._decisions(taken.arrivals, now)
             facts += [fact for _, decided in decisions_made for fact in decided]
             time_brought = core.advance(self._state, self._policy, now)
             facts += time_brought
@@ -299,6 +304,17 @@ class Brain:
         self._after(facts, drafts)
         if self._snapshot_due(now):
             await self._snapshot()
+
+    async def _decisions(self, arrivals: list[Arrival], now: Instant) -> list[tuple[Arrival, list[AnyFact]]]:
+        """What comes of each, with the webhooks that wait let in between: to acknowledge goes first."""
+        made = []
+        for number, arrival in enumerate(arrivals, 1):
+            made.append((arrival, self._decide(arrival, now)))
+            if number % BREATH == 0:
+                # A call that rings now must not spend what these spend.
+                self._desk.publish(self._state.ledger, now)
+                await asyncio.sleep(0)
+        return made
 
     def _decide(self, arrival: Arrival, now: Instant) -> list[AnyFact]:
         try:

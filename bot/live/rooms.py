@@ -49,6 +49,8 @@ class Rooms:
         self._postmen: list[Postman] = []
         self._boards: list[Board] = []
         self.rooms: tuple[Room, ...] = ()
+        self.made = asyncio.Event()
+        """Set once the rooms are there, and what they need is loaded."""
 
     async def run(self, brain: Brain) -> None:
         """Open the rooms, once `brain` leads for the first time, and keep them until all stops."""
@@ -58,6 +60,7 @@ class Rooms:
         await brain.led.wait()
         # In a thread: nio takes a third of a second to import, in which texts are to be taken.
         self.rooms = await asyncio.to_thread(self._make_rooms)
+        self.made.set()
         for room in self.rooms:
             postman = Postman(self._store, room, self._words, self._clock)
             board = Board(self._store, room, self._clock, self._wanted, self._people_at_start())
