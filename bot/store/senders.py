@@ -7,7 +7,8 @@ name a million; a draw that is taken already is repeated one letter longer.
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from time import monotonic
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, select, update
@@ -22,6 +23,7 @@ _LETTER_OF = ALPHABET.encode("ascii") * 8
 SHORTEST = 4
 # What recent texters need and no more: a look-up costs a few microseconds.
 _REMEMBERED = 20_000
+_REMEMBERED_FOR = 60.0
 
 # Either the number was given an id meanwhile by another process, or the id is taken.
 _insert = Insert(tables.senders, ("id", "pseudonym", "number"), "ON CONFLICT DO NOTHING")
@@ -80,14 +82,19 @@ def hash_again(connection: Connection, keys: bytes) -> int:
 
 
 class Senders:
-    """Finds or makes the ids of senders. What it remembers is durable already."""
+    """Finds or makes the ids of senders. What it remembers is durable already.
 
-    def __init__(self) -> None:
-        self._recent: OrderedDict[bytes, Sender] = OrderedDict()
+    For a minute: another process may have forgotten somebody meanwhile.
+    """
+
+    def __init__(self, time: Callable[[], float] = monotonic) -> None:
+        self._time = time
+        self._recent: OrderedDict[bytes, tuple[Sender, float]] = OrderedDict()
 
     def recall(self, name: bytes) -> Sender | None:
         """The sender with pseudonym `name`, if it was seen lately."""
-        return self._recent.get(name)
+        found = self._recent.get(name)
+        return found[0] if found is not None and self._time() < found[1] else None
 
     def forget(self, name: bytes) -> None:
         """Have the sender with pseudonym `name` looked up again."""
@@ -95,7 +102,10 @@ class Senders:
 
     def remember(self, name: bytes, sender: Sender) -> None:
         """Keep what is durable now."""
-        self._recent[name] = sender
+        known = self._recent.get(name)
+        # From when it was looked up: who texts all the time is looked up all the same.
+        until = self._time() + _REMEMBERED_FOR if known is None or known[1] <= self._time() else known[1]
+        self._recent[name] = sender, until
         if len(self._recent) > _REMEMBERED:
             self._recent.popitem(last=False)
 
