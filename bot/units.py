@@ -31,7 +31,7 @@ LONGEST = Span(36_525 * DAY)
 _MOST = 100_000_000
 
 _SPACES = "[ \u00a0\u202f]"
-_PART = re.compile(rf"([0-9]+(?:[.,][0-9]+)?){_SPACES}*([a-z]+)?{_SPACES}*")
+_PART = re.compile(rf"{_SPACES}*([0-9]+(?:[.,][0-9]+)?)(?:{_SPACES}*([a-z]+)(?![a-z])|(?![0-9a-z]))")
 _AMOUNT = re.compile(
     rf"(?:(?:€|eur){_SPACES}?)?"
     rf"([0-9]{{1,3}}(?:{_SPACES}[0-9]{{3}})+|[0-9]+)(?:([.,])([0-9]{{1,6}}))?"
@@ -45,22 +45,35 @@ def read_span(text: str) -> Span:
     Units go from the larger to the smaller and each stands once; a bare number counts only
     after hours or minutes, in the next smaller unit.
     """
-    text = text.strip().lower()
+    text = text.strip()
     if text == "0":
         return Span(0)
-    total = Decimal(0)
-    last: int | None = None
-    at = 0
-    while at < len(text):
-        part = _PART.match(text, at)
-        if part is None or part.end() == at:
-            raise ValueError("not a duration")
-        unit = _unit(part[2], last, ends=part.end() == len(text))
-        total += Decimal(part[1].replace(",", ".")) * unit
-        last, at = unit, part.end()
-    if last is None or total != total.to_integral_value() or total > LONGEST:
+    found = leading_span(text)
+    if found is None or found[1]:
         raise ValueError("not a duration")
-    return Span(int(total))
+    return found[0]
+
+
+def leading_span(text: str) -> tuple[Span, str] | None:
+    """The duration, as `read_span` has it, that `text` begins with, and the rest; None without one."""
+    total, last, at = Decimal(0), None, 0
+    low = text.lower()
+    while (part := _PART.match(low, at)) is not None:
+        name, end = part[2], part.end()
+        if name is not None and name not in _UNITS and part.start(1) == at:
+            # "1h30 too many": what follows is no unit.
+            name, end = None, part.end(1)
+        try:
+            unit = _unit(name, last, ends=name is None)
+        except ValueError:
+            break
+        total += Decimal(part[1].replace(",", ".")) * unit
+        last, at = unit, end
+        if name is None:
+            break
+    if last is None or total != total.to_integral_value() or total > LONGEST:
+        return None
+    return Span(int(total)), text[at:].strip()
 
 
 def _unit(name: str | None, last: int | None, *, ends: bool) -> int:

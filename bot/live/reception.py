@@ -38,7 +38,7 @@ from bot.room import answers, decisions, status
 from bot.room.addressed import Told, addressed
 from bot.room.command import Hint, Wish
 from bot.room.drafts import Draft
-from bot.room.interpret import Misunderstood, Rejected, Understood, informed, interpret
+from bot.room.interpret import Misunderstood, Rejected, Understood, informed, interpret, number_in
 from bot.room.questions import Found, LastInbounds, NumberFound, NumberOf, Question, TextsOf
 from bot.room.safe import tame
 from bot.room.words import Words
@@ -106,6 +106,15 @@ class Reception:
                 return Heard(drafts=[answers.unreadable(self._words, event.event, place=event.place)])
 
     async def _said(self, said: Said, state: core.State, now: Instant) -> Heard:
+        home = min(self._policy.own, default="")
+        listens = said.encrypted or self._clear_commands
+        named = number_in(said, state.ledger, home) if listens else None
+        if named is not None:
+            sender = await self._store.sender_of(named.number)
+            if sender is None:
+                hint = Hint("hint.number_unknown")
+                return Heard(drafts=[answers.hint(self._words, hint, said.event, place=said.place)])
+            said = msgspec.structs.replace(said, text=named.meaning(sender))
         meaning = interpret(said, state.ledger, self._words, now, clear_commands=self._clear_commands)
         match meaning:
             case Understood(wish):

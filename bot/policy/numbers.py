@@ -89,3 +89,15 @@ def masked(number: str) -> str:
         code = number[1:3]
     rest = number[1 + len(code) :]
     return f"+{code} {rest[:1]}{'•' * max(len(rest) - 3, 1)}{rest[-2:]}"
+
+
+def dialled(text: str, home: str) -> str | None:
+    """`06 39 98 01 02` as E.164, as who lives where the number `home` is writes it; None if it is none."""
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(home))
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -4,10 +4,13 @@ Authority is a list of people, never a homeserver's power level; and only an enc
 message commands, since anybody who runs the homeserver can write a plaintext one.
 """
 
+import re
+
 import msgspec
 
-from bot.model import Instant, Role, Said
+from bot.model import Instant, Role, Said, SenderId
 from bot.policy.ledger import Ledger
+from bot.policy.numbers import dialled
 from bot.policy.orders import AnyOrder, Forbidden, Look, SetBlock
 from bot.room.command import Asked, Command, Hint, Wish
 from bot.room.commands import closest, find_command, split_command
@@ -70,6 +73,42 @@ def interpret(said: Said, ledger: Ledger, words: Words, now: Instant, *, clear_c
         usage = f"!{command.names[words.language][0]}"
         return Rejected(refused, Hint("told.role", shown), Hint("hint.founders_only", {"command": usage}))
     return Misunderstood(wish, command) if isinstance(wish, Hint) else Understood(wish)
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A telephone number (E.164) that stands in a command in place of an id: `before`, it, `after`."""
+
+    number: str
+    before: str
+    after: str
+
+    def meaning(self, sender: SenderId) -> str:
+        """The command with the id."""
+        return f"{self.before}R-{sender}{self.after}"
+
+
+def number_in(said: Said, ledger: Ledger, home: str) -> Named | None:
+    """The number by which a founder names a sender, where a command takes an id.
+
+    Founders alone: to others it would tell that the number wrote.
+    """
+    split = split_command(said.text)
+    command = find_command(split[0]) if split is not None else None
+    if command is None or command.name not in _TAKES_ID or ledger.role_of(said.person) != "founder":
+        return None
+    found = _NUMBER.search(said.text)
+    digits = found[1] if found is not None else ""
+    while digits:
+        number = dialled(digits, home)
+        if found is not None and number is not None:
+            return Named(number, said.text[: found.start(1)], said.text[found.start(1) + len(digits) :])
+        # A duration may follow it.
+        digits = re.sub(r"(?:^|[\s.()-]+)[^\s.()-]*$", "", digits)
+    return None
+
+
+_TAKES_ID = frozenset({"show", "block", "unblock", "read", "keep", "file"})
+_NUMBER = re.compile(r"^\s*!\s*\S+\s+(\+?\d(?:[\s.()-]{0,2}\d){7,14})(?!\d)")
 
 
 def informed(order: AnyOrder, found: Found) -> AnyOrder:

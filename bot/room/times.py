@@ -4,23 +4,15 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model import Instant, Span
+from bot.model import DAY, Instant, Span
+from bot.units import leading_span
 
-_UNITS = {
-    **dict.fromkeys(("s", "sec", "secondes", "seconde", "seconds", "second"), 1),
-    **dict.fromkeys(("m", "mn", "min", "mins", "minute", "minutes"), 60),
-    **dict.fromkeys(("h", "heure", "heures", "hour", "hours"), 3600),
-    **dict.fromkeys(("j", "d", "jour", "jours", "day", "days"), 86_400),
-    **dict.fromkeys(("sem", "w", "semaine", "semaines", "week", "weeks"), 604_800),
-}
-_PART = re.compile(r"\s*(\d{1,4})\s*([a-z]+)\b", re.IGNORECASE)
-_HOURS_MINUTES = re.compile(r"\s*(\d{1,3})\s*h\s*(\d{2})\b", re.IGNORECASE)
 _CLOCK = re.compile(
     r"\s*(?:(?P<day>demain|tomorrow)\s*)?(?P<at>à|a|at|jusqu['’]?\s*[àa]|until)?\s*"
     r"(?:(?P<hour>\d{1,2})\s*(?:h|:|heures?)\s*(?P<minute>\d{2})?)?\b",
     re.IGNORECASE,
 )
-_LONGEST = 400 * 86_400
+_LONGEST = 400 * DAY
 
 
 def to_datetime(at: Instant, zone: ZoneInfo) -> datetime:
@@ -34,17 +26,9 @@ def from_datetime(when: datetime) -> Instant:
 
 
 def read_span(text: str) -> tuple[Span, str] | None:
-    """The duration that `text` begins with, and the rest; None when it begins with none."""
-    match = _HOURS_MINUTES.match(text)
-    if match:
-        return Span((int(match[1]) * 3600 + int(match[2]) * 60) * 1_000_000), text[match.end() :].strip()
-    seconds, position = 0, 0
-    while (match := _PART.match(text, position)) and match[2].lower() in _UNITS:
-        seconds += int(match[1]) * _UNITS[match[2].lower()]
-        position = match.end()
-    if not position or not 0 < seconds <= _LONGEST:
-        return None
-    return Span(seconds * 1_000_000), text[position:].strip()
+    """The duration that `text` begins with, and the rest; None when it begins with none of sense here."""
+    found = leading_span(text)
+    return found if found is not None and 0 < found[0] <= _LONGEST else None
 
 
 def read_until(text: str, now: Instant, zone: ZoneInfo) -> tuple[Instant, str] | None:

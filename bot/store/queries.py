@@ -83,6 +83,13 @@ def number_of(connection: Connection, sender: SenderId) -> NumberFound:
     return NumberFound(known=True, number=row.number, texts=int(connection.execute(sent).scalar_one()))
 
 
+def sender_of(connection: Connection, name: bytes) -> SenderId | None:
+    """Who has this pseudonym, of those whose number is still known."""
+    query = select(senders.c.id).where(senders.c.pseudonym == name, senders.c.number.is_not(None))
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return None if found is None else SenderId(found)
+
+
 def count_waiting(connection: Connection) -> int:
     """How many rows of the inbox no turn has used yet."""
     from bot.store.tables import waiting

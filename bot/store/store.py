@@ -35,7 +35,7 @@ from bot.store.admit import AdmitJob, Entry, Stored, entry_of_event, entry_of_in
 from bot.store.engine import Database, Fault
 from bot.store.hand import Hand
 from bot.store.opening import open_database
-from bot.store.senders import Senders
+from bot.store.senders import Senders, pseudonym
 from bot.store.values import (
     AlreadyLed,
     Claim,
@@ -360,6 +360,11 @@ class Store:
     async def seen(self, key: InboundKey) -> Seen | None:
         """One inbound, with its text, number and verdict as far as there are any."""
         return await self._database.read(lambda connection: queries.seen(connection, key))
+
+    async def sender_of(self, number: str) -> SenderId | None:
+        """Who `number` is known as; None when nothing came from it, or it was erased."""
+        name = pseudonym(self._key, number)
+        return await self._database.read(lambda connection: queries.sender_of(connection, name))
 
     async def number_of(self, sender: SenderId) -> NumberFound:
         """The number behind `sender`."""

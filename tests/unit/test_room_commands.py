@@ -1,16 +1,17 @@
 import string
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import HOUR, EventId, Instant, PersonId, Said
+from bot.model import HOUR, EventId, Instant, PersonId, Said, SenderId
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Look, Reveal, SetMode
 from bot.room.arguments import read_sender
 from bot.room.commands import COMMANDS, plain_word
-from bot.room.interpret import Misunderstood, Rejected, Understood, interpret
+from bot.room.interpret import Misunderstood, Rejected, Understood, interpret, number_in
 from bot.room.questions import LastInbounds
 from bot.room.words import Words
 
@@ -119,3 +120,35 @@ def test_whatever_a_founder_types_is_read_or_hinted_never_an_error(text: str):
     say(f"!{text}")
     for command in COMMANDS:
         say(f"!{command.name} {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("!montrer 06 39 98 01 02", "!montrer R-7K3Q"),
+        ("! bloquer 0639980102 2h essai", "! bloquer R-7K3Q 2h essai"),
+        ("!block +33 6 39 98 01 02 2 weeks", "!block R-7K3Q 2 weeks"),
+        ("!lire 06.39.98.01.02", "!lire R-7K3Q"),
+        ("!garder 0033639980102 plainte", "!garder R-7K3Q plainte"),
+        ("!bloquer R-7K3Q 30 jours", None),
+        ("!cagnotte +120000000", None),
+        ("!texte fr Appelez le 06 39 98 01 02. STOP", None),
+        ("!montrer 7K3Q", None),
+        ("montrer 06 39 98 01 02", None),
+    ],
+)
+def test_a_founder_names_somebody_by_their_number_as_people_write_it(text: str, meaning: str | None) -> None:
+    ledger = Ledger(founders=[PersonId("@a:x")])
+    said = Said(
+        event=EventId("$1"),
+        place="founders",
+        person=PersonId("@a:x"),
+        text=text,
+        at=Instant(0),
+        encrypted=True,
+    )
+    found = number_in(said, ledger, "+33937000001")
+    assert (found.meaning(SenderId("7K3Q")) if found else None) == meaning
+    if found:
+        assert found.number == "+33639980102"
+    assert number_in(msgspec.structs.replace(said, person=PersonId("@m:x")), ledger, "+33937000001") is None

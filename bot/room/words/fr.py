@@ -117,7 +117,8 @@ WORDS: dict[str, str] = {
     "hint.unreadable": "Je n’ai pas pu déchiffrer ce message. Pouvez-vous l’écrire à nouveau ?",
     "hint.usage": "Je n’ai pas compris. {usage}",
     "hint.count": "Il me faut un nombre entre 1 et {most}. {usage}",
-    "hint.sender": "Il me faut un identifiant comme R-7K3Q. {usage}",
+    "hint.number_unknown": "De ce numéro, je n’ai rien reçu, ou tout est effacé.",
+    "hint.sender": "Il me faut un identifiant comme R-7K3Q, ou un numéro. {usage}",
     "hint.until": "Je ne comprends pas cette durée. Par exemple : 2h, 30 min, 1j, demain 8h.",
     # told to the founders
     "told.stranger": (
