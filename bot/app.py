@@ -311,7 +311,8 @@ class App:
         _log.warning("the line's carrier turned", line=name, works=works)
         if self._brain is not None:
             when = self._words.clock(self._clock.now())
-            self._brain.tell(carrier.told(self._words, "back" if works else "away", when=when))
+            what = "back" if works else "away"
+            self._brain.tell(carrier.told(self._words, what, when=when, line=name.capitalize()))
 
     def _wake(self) -> None:
         if self._dispatch is not None:

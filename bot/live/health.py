@@ -78,6 +78,8 @@ class Health:
             part.bad_since = now
         patience = TOLD_AFTER if part.was_there else STARTS_WITHIN
         if not part.told and now >= part.bad_since + patience:
-            part.told = True
-            for draft in parts.away(self._words, name, part.bad_since, now, self._rooms):
+            drafts = parts.away(self._words, name, part.bad_since, now, self._rooms)
+            # Of what only took long to start nobody needs to hear that it is there.
+            part.told = part.was_there or bool(drafts)
+            for draft in drafts:
                 self._tell(draft)

@@ -173,7 +173,7 @@ async def test_a_carrier_that_is_away_is_told_in_both_rooms_and_loses_nothing(bo
     for n, phone in enumerate(phones):
         assert (await both.carrier.text(phone, f"bonsoir {n * 7919}")).taken
     await both.is_away("line.twilio")
-    await both.both_show("ne prend plus les réponses")
+    await both.both_show("Twilio ne prend plus les réponses")
     assert both.carrier.sent(phones[0]) == []
 
     await both.carrier.accept()

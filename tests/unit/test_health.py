@@ -80,6 +80,18 @@ def test_what_is_back_at_once_is_no_news(part: str):
     assert bench.back(part) == []
 
 
+def test_a_lone_room_that_only_took_long_to_start_says_nothing_of_it():
+    bench = Bench()
+    troubles: dict[str, str | None] = {"room.matrix": "starting"}
+    bench.health = Health(lambda: troubles, bench.told.append, ("matrix",), Words("fr", PARIS), bench.clock)
+    bench.health.look()
+    bench.clock.pass_(STARTS_WITHIN)
+    bench.health.look()
+    troubles["room.matrix"] = None
+    bench.health.look()
+    assert bench.told == []
+
+
 def test_what_was_never_there_is_given_time_to_start():
     bench = Bench()
     bench.health = Health(

@@ -136,8 +136,8 @@ WORDS: dict[str, str] = {
     "carrier.currency": (
         "💶 The carrier counts in {currency}: I count at the prices of the configuration, in euros."
     ),
-    "carrier.away": "⚠️ {when}: the carrier takes no replies. They wait, and will go out by themselves.",
-    "carrier.back": "✅ {when}: the carrier takes replies again.",
+    "carrier.away": "⚠️ {when}: {line} takes no replies. They wait, and will go out by themselves.",
+    "carrier.back": "✅ {when}: {line} takes replies again.",
     "carrier.missed.one": (
         "📥 {when}: {count} text or call that nobody told me of was fetched from the carrier."
     ),

@@ -165,9 +165,9 @@ WORDS: dict[str, str] = {
         "💶 L’opérateur compte en {currency} : je compte aux prix de la configuration, en euros."
     ),
     "carrier.away": (
-        "⚠️ {when} : l’opérateur ne prend plus les réponses. Elles attendent, et repartiront d’elles-mêmes."
+        "⚠️ {when} : {line} ne prend plus les réponses. Elles attendent, et repartiront d’elles-mêmes."
     ),
-    "carrier.back": "✅ {when} : l’opérateur prend à nouveau les réponses.",
+    "carrier.back": "✅ {when} : {line} prend à nouveau les réponses.",
     "carrier.missed.one": (
         "📥 {when} : {count} message ou appel arrivé sans que je l’apprenne a été repris chez l’opérateur."
     ),
