@@ -169,7 +169,7 @@ class Telling:
         return []
 
     def _notice(self, arrival: Arrival, facts: list[AnyFact], ledger: Ledger, now: Instant) -> Draft:
-        seen = feed.judged(self._words, cards.seen_now(arrival), facts)
+        seen = feed.judged(self._words, cards.seen_now(self._words, arrival, now), facts)
         self._remember(seen)
         if arrival.channel == "call":
             self._ringing[arrival.key] = Instant(now + RINGS_FOR)

@@ -28,7 +28,7 @@ def notice(words: Words, seen: Seen, verdict: str, longest: int = LONGEST, *, hi
     if hidden:
         return plain(f"{who} · {words('text.hidden')} → {verdict}")
     number = _number(words, seen.number)
-    where = " · ".join(part for part in (number, seen.country, _channel(words, seen)) if part)
+    where = " · ".join(part for part in (number, seen.country, _channel(words, seen), seen.late) if part)
     quoted = _quoted(words, seen, longest)
     return Text(
         f"{who} · {where} · {quoted} → {verdict}",
@@ -64,8 +64,9 @@ def _quoted(words: Words, seen: Seen, longest: int) -> str:
     return f"« {tamed} »" if words.language == "fr" else f"“{tamed}”"
 
 
-def seen_now(arrival: Arrival) -> Seen:
-    """An inbound that just came, as it can be shown."""
+def seen_now(words: Words, arrival: Arrival, now: Instant) -> Seen:
+    """An inbound that was just decided, as it can be shown."""
+    late = now > arrival.at + _LATE
     return Seen(
         key=arrival.key,
         sender=arrival.sender,
@@ -75,7 +76,12 @@ def seen_now(arrival: Arrival) -> Seen:
         text=arrival.text,
         country=arrival.origin.country,
         fades_at=arrival.fades_at,
+        late=words("notice.late", at=words.timed("at", arrival.at, now)) if late else "",
     )
+
+
+_LATE = 5 * MINUTE
+"""After that a notice says when it came: it waited for us at the carrier, or we for the room."""
 
 
 def verdict_words(words: Words, verdict: str, reason: str, detail: dict[str, str | int]) -> str:

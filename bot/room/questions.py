@@ -42,8 +42,9 @@ Question = LastInbounds | NumberOf | TextsOf | Period | Trial
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """An inbound as it can be shown: `number` and `text` are None once erased.
 
-    From `fades_at` on the text is to be nowhere, as its sender wants. `shown` are the words of its
-    verdict as they stand in the room, `heard` those of what a caller heard.
+    From `fades_at` on the text is to be nowhere, as its sender wants. `late` says when it came, where
+    that was a while ago; `shown` are the words of its verdict as they stand in the room, `heard`
+    those of what a caller heard.
     """
 
     key: InboundKey
@@ -56,6 +57,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     reason: str | None = None
     fades_at: Instant | None = None
+    late: str = ""
     shown: str = ""
     heard: str = ""
 

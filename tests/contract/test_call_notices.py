@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.live.telling import RINGS_FOR, Heard, Telling
-from bot.model import Arrival, InboundKey, Instant, Money, Origin, Outcome, ReplyKey, SenderId
+from bot.model import MINUTE, Arrival, InboundKey, Instant, Money, Origin, Outcome, ReplyKey, SenderId
 from bot.policy import core
 from bot.policy.facts import AnyFact, CallAnswered, CallEnded, Seeded, Settled
 from bot.policy.policy import Policy
@@ -27,7 +27,7 @@ class Bench:
         self.telling = Telling(
             store, Policy(), Words("fr", ZoneInfo("Europe/Paris")), reactions=False, load=Load
         )
-        self.now = START
+        self.now = self.came = START
         core.fold(
             self.state.ledger,
             [
@@ -49,7 +49,7 @@ class Bench:
             key=KEY,
             line="twilio",
             channel="call",
-            at=self.now,
+            at=self.came,
             sender=WHO,
             origin=Origin(country="FR", kind="mobile"),
             number="+33639980001",
@@ -105,3 +105,11 @@ async def test_what_became_of_the_text_after_a_call_keeps_what_was_heard(bench: 
     (changed,) = await bench.turn(settled)
     assert "message entendu" in changed.text.plain
     assert "réponse remise" in changed.text.plain
+
+
+async def test_what_was_fetched_late_says_when_it_came(bench: Bench):
+    bench.came = Instant(START - 20 * MINUTE)
+    (notice,) = await bench.turn(call=True)
+    assert "· arrivé à" in notice.text.plain
+    (heard,) = await bench.turn(ANSWERED)
+    assert "· arrivé à" in heard.text.plain

@@ -1,6 +1,7 @@
 """English: the ways in and out, and what is told of them."""
 
 WORDS = {
+    "notice.late": "came {at}",
     "number.withheld": "number withheld",
     "status.queue": "Replies on their way: {here} here, {there} with the carrier",
     "text.fades": "⏳ disappearing message ({span}): !read shows it while it is there",

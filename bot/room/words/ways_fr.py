@@ -1,6 +1,7 @@
 """French: the ways in and out, and what is told of them."""
 
 WORDS = {
+    "notice.late": "arrivé {at}",
     "number.withheld": "numéro masqué",
     "status.queue": "Réponses en route : {here} chez moi, {there} chez l’opérateur",
     "text.fades": "⏳ message éphémère ({span}) : !lire le montre tant qu’il est là",
