@@ -1,6 +1,7 @@
 """Reception: what people say in the room becomes orders, facts and answers."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
@@ -27,6 +28,7 @@ from bot.policy.orders import (
     Forbidden,
     Keep,
     MakeFile,
+    NameWave,
     Noted,
     SetBlock,
     SetCap,
@@ -34,7 +36,7 @@ from bot.policy.orders import (
     Withdraw,
 )
 from bot.policy.policy import Policy
-from bot.room import answers, decisions, status
+from bot.room import answers, decisions, status, waves
 from bot.room.addressed import Told, addressed
 from bot.room.command import Hint, Wish
 from bot.room.drafts import Draft
@@ -43,6 +45,8 @@ from bot.room.questions import Found, LastInbounds, NumberFound, NumberOf, Quest
 from bot.room.safe import tame
 from bot.room.words import Words
 from bot.store import Store
+
+_BUTTONS = decisions.BUTTONS | status.BUTTONS | waves.BUTTONS
 
 
 class Heard(msgspec.Struct):
@@ -169,17 +173,24 @@ class Reception:
 
     async def _reacted(self, event: Reacted, state: core.State, now: Instant) -> Heard:
         """A reaction can only pause, silence, or decide what can be undone; whose it is, is asked now."""
-        if not self._reactions or event.emoji not in decisions.BUTTONS | status.BUTTONS:
+        if not self._reactions or event.emoji not in _BUTTONS:
             return Heard()
         subject = await self._subject_of(event.target)
         number = decisions.proposal_of(subject)
-        if subject == status.SUBJECT:
-            if state.ledger.role_of(event.person) != "founder":
-                return self._not_theirs(event, state, now)
-            return self._tapped(event, state, now)
-        if number is None or event.emoji not in decisions.BUTTONS:
+        if number is not None and event.emoji in decisions.BUTTONS:
+            return self._decided(event, number, state, now)
+        wave = waves.is_question(subject) and event.emoji in waves.BUTTONS
+        if not wave and subject != status.SUBJECT:
             return Heard()
-        return self._decided(event, number, state, now)
+        if state.ledger.role_of(event.person) != "founder":
+            return self._not_theirs(event, state, now)
+        return self._named(event, state, now) if wave else self._tapped(event, state, now)
+
+    def _named(self, event: Reacted, state: core.State, now: Instant) -> Heard:
+        what: Literal["press", "raid"] = "press" if event.emoji == waves.PRESS else "raid"
+        order = NameWave(event=event.event, by=event.person, command="", what=what, click=True)
+        facts = core.step(state, order, self._policy, now)
+        return Heard(facts, waves.clicked(self._words, facts, state.ledger, event.place))
 
     def _decided(self, event: Reacted, number: int, state: core.State, now: Instant) -> Heard:
         role = state.ledger.role_of(event.person)

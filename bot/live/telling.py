@@ -222,7 +222,7 @@ class Telling:
             *self._waker.told(words, facts, ledger, now),
             *house.told(words, facts, ledger, now),
             *trust.told(words, facts, ledger),
-            *waves.told(words, facts),
+            *waves.told(words, facts, reactions=self._reactions),
             *custody.told(words, facts, ledger, self._policy),
         ]
 

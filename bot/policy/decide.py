@@ -93,7 +93,7 @@ def decide_order(order: Order, ledger: Ledger, policy: Policy, now: Instant) -> 
         return [noted(order, now), *decide_money(order, now)]
     house = decide_house(order, ledger, policy, now)
     if house is not None:
-        return [noted(order, now), *house]
+        return [noted(order, now), *house] if order.command else house
     facts = decide_block(order, ledger, policy.founders_needed, now)
     # A reaction is no command: what it changes says who and when.
     return facts if order.command == "" else [noted(order, now), *facts]

@@ -23,7 +23,7 @@ from bot.policy.facts import (
     TextSet,
     WaveNamed,
 )
-from bot.policy.ledger import Ledger, NewText, cap_in_the_way
+from bot.policy.ledger import Ledger, NewText, Pending, cap_in_the_way
 from bot.policy.missed import answer_missed, ask_missed
 from bot.policy.orders import (
     ChangeExpected,
@@ -115,8 +115,7 @@ def decide_house(order: Order, ledger: Ledger, policy: Policy, now: Instant) -> 
         case Trust():
             return decide_trust(order, ledger, now)
         case NameWave():
-            asked = ledger.asked is not None
-            return [WaveNamed(at=now, what=order.what, by=order.by)] if asked else []
+            return _name_wave(order, ledger, now)
         case Confirm():
             return _confirm(order, ledger, policy, now)
     return None
@@ -155,6 +154,15 @@ def _expected(order: ChangeExpected, ledger: Ledger, now: Instant) -> list[AnyFa
     return [ExpectedChanged(at=now, text=ledger.expected[order.place - 1], by=order.by, removed=True)]
 
 
+def _name_wave(order: NameWave, ledger: Ledger, now: Instant) -> list[AnyFact]:
+    if ledger.asked is None or ledger.wave == order.what:
+        return []
+    if order.click and order.what == "press":
+        until = Instant(now + QUESTION_FOR)
+        return [Asked(at=now, code=code_of(order.event), by=order.by, what="press", until=until)]
+    return [WaveNamed(at=now, what=order.what, by=order.by)]
+
+
 def _confirm(order: Confirm, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact] | None:
     if order.code == ledger.missed_code:
         return answer_missed(ledger, order.by, policy, now)
@@ -167,11 +175,10 @@ def _confirm(order: Confirm, ledger: Ledger, policy: Policy, now: Instant) -> li
     if question is None or question.what in ABOUT_PROPOSALS or now >= question.until:
         return None
     yes = Confirmed(at=now, code=order.code, by=order.by)
-    if question.what == "resume":
+    if question.what in ("resume", "press"):
         if question.by != order.by:
             return []
-        opened = SetMode(event=order.event, by=order.by, command=order.command, mode="open")
-        return [yes, *set_mode(opened, ledger, policy, now)]
+        return [yes, *_meant(question, order, ledger, policy, now)]
     if question.what == "trust":
         return confirm_trust(question, order, ledger, now)
     if question.by == order.by or question.person is None:
@@ -179,6 +186,13 @@ def _confirm(order: Confirm, ledger: Ledger, policy: Policy, now: Instant) -> li
     founder = question.what == "add_founder"
     role: Literal["founder", "moderator"] = "founder" if founder else "moderator"
     return [yes, TeamChanged(at=now, person=question.person, role=role, by=order.by)]
+
+
+def _meant(question: Pending, order: Confirm, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
+    if question.what == "resume":
+        opened = SetMode(event=order.event, by=order.by, command=order.command, mode="open")
+        return set_mode(opened, ledger, policy, now)
+    return [WaveNamed(at=now, what="press", by=order.by)] if ledger.asked is not None else []
 
 
 def due_texts(ledger: Ledger, now: Instant) -> list[AnyFact]:

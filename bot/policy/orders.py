@@ -151,9 +151,10 @@ class Noted(Order, frozen=True, kw_only=True, tag="noted"):
 
 
 class NameWave(Order, frozen=True, kw_only=True, tag="name_wave"):
-    """Say what the wave is that the bot asked about."""
+    """Say what the wave is that the bot asked about. By a `click`, press is asked back first: it spends."""
 
     what: Literal["press", "raid"]
+    click: bool = False
 
 
 class Forbidden(Order, frozen=True, kw_only=True, tag="forbidden"):

@@ -70,6 +70,8 @@ def _asked(words: Words, fact: Asked, ledger: Ledger, policy: Policy, now: Insta
     if fact.what == "resume":
         why = words(f"ask.resume.{why_ask(ledger, policy, now) or 'raid'}")
         return plain(f"{why} {words('ask.yes', code=fact.code)}")
+    if fact.what == "press":
+        return plain(words("ask.press", count=len(ledger.held), code=fact.code))
     role = words(f"role.{fact.what.removeprefix('add_')}")
     return plain(words("team.asked", person=name(fact.person or ""), role=role, code=fact.code))
 

@@ -122,6 +122,8 @@ class Waker:
             fees = words.money(fees_of_day(ledger, now))
             text = words("wake.fees", fees=fees, forecast=forecast(words, ledger, now))
             yield "cap.fees", _AT_ONCE, 1, partial(_same, text)
+        if any(isinstance(fact, PressAsked) for fact in facts):
+            yield "decision.press", QUIET, 1, partial(_same, words("wake.press"))
         due = [fact for fact in facts if _to_decide(fact, ledger)]
         if due:
             yield "decision", QUIET, len(due), lambda count: words("wake.decision", count=count)
@@ -196,7 +198,7 @@ def _to_decide(fact: AnyFact, ledger: Ledger) -> bool:
         # Its senders are silenced meanwhile: while older ones wait, another one wakes nobody.
         older = any(one.by is None and one.at < fact.at for one in ledger.proposals.values())
         return fact.by is None and not older
-    return isinstance(fact, PressAsked | TextProposed)
+    return isinstance(fact, TextProposed)
 
 
 def _notice(text: str) -> Draft:

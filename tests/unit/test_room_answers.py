@@ -304,7 +304,7 @@ def test_a_raid_and_a_question_about_a_wave_are_told():
         PressAsked(at=NOW, answered=12, waiting=40),
         RaidLeft(at=NOW),
     ]
-    texts = [draft.text.plain for draft in waves.told(WORDS, facts)]
+    texts = [draft.text.plain for draft in waves.told(WORDS, facts, reactions=True)]
     assert "500 messages suspects" in texts[0]
     assert "12 ont eu une réponse, 40 attendent" in texts[1]
     assert "fini" in texts[2]

@@ -1,7 +1,7 @@
 """Waking: what rings, at which hours, and that nothing which was to ring is forgotten."""
 
 from bot.model import FOUNDERS, HOUR, MINUTE, InboundKey, Instant, SenderId
-from bot.policy.facts import AnyFact, PressAsked, Received
+from bot.policy.facts import AnyFact, Proposed, Received
 from bot.room import carrier
 from bot.room.times import to_datetime
 from bot.room.waking import QUIET, Times, Waker
@@ -12,7 +12,8 @@ EVENING = Instant(NOW + 6 * HOUR)  # 22:00 in Paris
 
 
 def asked(at: Instant) -> list[AnyFact]:
-    return [PressAsked(at=at, answered=3, waiting=4)]
+    until = Instant(at + HOUR)
+    return [Proposed(at=at, proposal=1, senders=[SenderId("7K3Q")], reason="cluster", until=until)]
 
 
 def distress(at: Instant, sender: str) -> list[AnyFact]:

@@ -48,7 +48,7 @@ class Asked(Fact, frozen=True, kw_only=True, tag="asked"):
 
     code: str
     by: PersonId
-    what: Literal["approve_all", "dismiss_all", "resume", "add_founder", "add_moderator", "trust"]
+    what: Literal["approve_all", "dismiss_all", "resume", "press", "add_founder", "add_moderator", "trust"]
     proposals: list[int] = []
     until: Instant
     person: PersonId | None = None

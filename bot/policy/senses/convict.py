@@ -45,7 +45,8 @@ def seen_raid(senses: Senses, now: Instant) -> None:
     if (
         (senses.raid and few > 2)
         or few > max(_RAID_LEAST, rate * 2.5)
-        or senses.bad.count(2, now) > max(4 * _RAID_LEAST, rate * 30)
+        # Not with one text more after a raid that has just ended.
+        or (few > 2 and senses.bad.count(2, now) > max(4 * _RAID_LEAST, rate * 30))
     ):
         if not senses.raid:
             senses.usual.raid_came(now)

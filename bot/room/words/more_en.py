@@ -172,8 +172,20 @@ WORDS: dict[str, str] = {
     "wave.raid_over": "🌤 The raid is over: nothing comes of it any more.",
     "wave.ask": (
         "🗞 Many people at once: press coverage, or a raid in disguise? {answered} were answered, "
-        "{waiting} wait. !wave press answers them, !wave raid lets them wait. Without a word within "
-        "a quarter of an hour I stay careful."
+        "{waiting} wait. 📰 or !wave press answers them, 🌊 or !wave raid lets them wait. Without a word "
+        "within a quarter of an hour I stay careful."
+    ),
+    "wake.press": (
+        "🗞 Press or raid? I need a word within a quarter of an hour: !wave press (those who wait get their "
+        "reply, within the caps) or !wave raid. The question is here, or in the other room."
+    ),
+    "ask.press.one": (
+        "📰 Is it the press? To answer {count} waiting message, within the caps: !yes {code} "
+        "(a click is not encrypted, it cannot spend anything)."
+    ),
+    "ask.press.many": (
+        "📰 Is it the press? To answer {count} waiting messages, within the caps: !yes {code} "
+        "(a click is not encrypted, it cannot spend anything)."
     ),
     "wave.nobody": "🗞 Nobody said: I stay careful, as with a raid.",
     "wave.named.press": "🗞 Noted: press. People will have their reply, within the caps.",

@@ -185,8 +185,20 @@ WORDS: dict[str, str] = {
     "wave.raid_over": "🌤 Le raid est fini : plus rien n’en vient.",
     "wave.ask": (
         "🗞 Beaucoup de monde d’un coup : un article de presse, ou un raid qui se déguise ? "
-        "{answered} ont eu une réponse, {waiting} attendent. !vague presse leur répond, !vague raid "
-        "les laisse attendre. Sans réponse dans le quart d’heure, je reste prudent."
+        "{answered} ont eu une réponse, {waiting} attendent. 📰 ou !vague presse leur répond, 🌊 ou !vague "
+        "raid les laisse attendre. Sans un mot dans le quart d’heure, je reste prudent."
+    ),
+    "wake.press": (
+        "🗞 Presse ou raid ? J’attends un mot dans le quart d’heure : !vague presse (les gens en attente ont "
+        "leur réponse, dans les plafonds) ou !vague raid. La question est ici, ou dans l’autre salon."
+    ),
+    "ask.press.one": (
+        "📰 C’est la presse ? Répondre à {count} message en attente, dans les plafonds : !oui {code} "
+        "(un clic n’est pas chiffré, il ne peut rien faire dépenser)."
+    ),
+    "ask.press.many": (
+        "📰 C’est la presse ? Répondre à {count} messages en attente, dans les plafonds : !oui {code} "
+        "(un clic n’est pas chiffré, il ne peut rien faire dépenser)."
     ),
     "wave.nobody": "🗞 Personne n’a répondu : je reste prudent, comme pour un raid.",
     "wave.named.press": "🗞 C’est noté : la presse. Les gens auront leur réponse, dans les plafonds.",
