@@ -106,7 +106,7 @@ _NAME = r"[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+"
 _NAMES = re.compile(rf"{_NAME}(?:\s*[,;\n]\s*{_NAME}){{2,}}")
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def category_of(text: str, own: Lexicon = BUILT_IN) -> Category | None:
     """The category of `text`; None for what anybody may read."""
     tokens = form_of(text).words

@@ -59,7 +59,7 @@ def skeleton(word: str) -> str:
 _TWICE = re.compile(r"(.)\1+")
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def form_of(text: str) -> Form:
     """The form of `text`."""
     text = text[:_LONGEST]

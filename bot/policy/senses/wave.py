@@ -268,7 +268,7 @@ def traits_of(form: Form, arrival: Arrival, salt: int) -> Traits:
     return Traits(words, (*shape, *_origin(arrival)))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _of_text(form: Form, salt: int) -> tuple[tuple[tuple[int, float], ...], tuple[int, ...]]:
     words = []
     for word in dict.fromkeys(form.words):
