@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from bot.model import DAY, HOUR, MINUTE, SECOND, Arrival, InboundKey, Instant, Money, PersonId, SenderId
 from bot.policy import core
-from bot.policy.facts import AnyFact, Decided, OptedOut, Received, Seeded
+from bot.policy.facts import AnyFact, Blocked, Decided, OptedOut, Received, Seeded, encode
 from bot.policy.ledger import Ledger
 from bot.policy.numbers import origin_of
 from bot.policy.policy import Policy
 
+FOUNDER = PersonId("@a:x")
 START = Instant(1_509_120_000_000_000)
 CAP_HOUR, CAP_DAY, POT = Money(600_000), Money(1_500_000), Money(3_000_000)
 TEXTS = (
@@ -44,7 +45,7 @@ def seed() -> Seeded:
         cap_hour=CAP_HOUR,
         cap_day=CAP_DAY,
         texts={"fr": "non", "en": "no", "distress.fr": "17", "distress.en": "17"},
-        founders=[PersonId("@a:x")],
+        founders=[FOUNDER],
     )
 
 
@@ -52,22 +53,26 @@ def run(rows: list[tuple[int, int, str, str]]) -> tuple[core.State, list[AnyFact
     state, policy = core.State(), Policy()
     facts: list[AnyFact] = [seed()]
     core.fold(state.ledger, facts)
-    for n, (offset, who, body, channel) in enumerate(rows):
-        number = f"+3363998{who:02d}{who * 7 % 100:02d}"
-        at = Instant(START + offset)
-        arrival = Arrival(
-            key=InboundKey(f"SM{n}"),
-            line="twilio",
-            channel="call" if channel == "call" else "sms",
-            at=at,
-            sender=SenderId(f"S{who:03d}"),
-            origin=origin_of(number),
-            number=number,
-            text="" if channel == "call" else body,
-        )
-        facts += core.advance(state, policy, at)
-        facts += core.step(state, arrival, policy, at)
+    for n, row in enumerate(rows):
+        arrival = arrival_of(n, row)
+        facts += core.advance(state, policy, arrival.at)
+        facts += core.step(state, arrival, policy, arrival.at)
     return state, facts
+
+
+def arrival_of(n: int, row: tuple[int, int, str, str]) -> Arrival:
+    offset, who, body, channel = row
+    number = f"+3363998{who:02d}{who * 7 % 100:02d}"
+    return Arrival(
+        key=InboundKey(f"SM{n}"),
+        line="twilio",
+        channel="call" if channel == "call" else "sms",
+        at=Instant(START + offset),
+        sender=SenderId(f"S{who:03d}"),
+        origin=origin_of(number),
+        number=number,
+        text="" if channel == "call" else body,
+    )
 
 
 def decisions(facts: list[AnyFact]) -> list[Decided]:
@@ -155,3 +160,41 @@ def test_a_snapshot_of_another_format_is_refused():
         core.decode(msgspec.msgpack.encode([found[0] + 1, found[1]]))
     with pytest.raises(msgspec.DecodeError):
         core.decode(msgspec.msgpack.encode(state))
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrivals, st.integers(0, 3 * HOUR), st.sets(st.integers(0, 25), max_size=6))
+def test_who_is_blocked_is_never_answered_afterwards(rows, when, whom):
+    state, policy = core.State(), Policy()
+    facts: list[AnyFact] = [seed()]
+    core.fold(state.ledger, facts)
+    names = [SenderId(f"S{who:03d}") for who in sorted(whom)]
+    block = Blocked(at=Instant(START + when), senders=names, until=Instant(START + 90 * DAY), by=FOUNDER)
+    for n, row in enumerate(rows):
+        arrival = arrival_of(n, row)
+        facts += core.advance(state, policy, arrival.at)
+        if arrival.at >= block.at and not state.ledger.blocks:
+            core.fold(state.ledger, [block])
+            facts.append(block)
+        facts += core.step(state, arrival, policy, arrival.at)
+    later = facts[facts.index(block) :] if block in facts else []
+    assert not {fact.sender for fact in decisions(later) if fact.reply is not None} & set(names)
+
+
+@settings(max_examples=20, deadline=None)
+@given(arrivals)
+def test_the_same_traffic_gives_the_same_facts_to_the_byte(rows):
+    assert [encode(fact) for fact in run(rows)[1]] == [encode(fact) for fact in run(rows)[1]]
+
+
+@settings(max_examples=20, deadline=None)
+@given(arrivals, st.integers(0, 120))
+def test_a_restart_from_a_snapshot_changes_no_decision(rows, cut):
+    whole = run(rows)[1]
+    state, facts = run(rows[:cut])
+    again, policy = core.decode(core.encode(state)), Policy()
+    for n, row in enumerate(rows[cut:], min(cut, len(rows))):
+        arrival = arrival_of(n, row)
+        facts += core.advance(again, policy, arrival.at)
+        facts += core.step(again, arrival, policy, arrival.at)
+    assert facts == whole
