@@ -14,7 +14,7 @@ from bot.evidence.sheets import UTC
 from bot.evidence.story import Story
 from bot.evidence.words import Phrases
 from bot.model import DAY, HOUR, MINUTE, Instant, SenderId
-from bot.policy.care import WITHHELD
+from bot.policy.care import HURTING
 from bot.policy.facts import AnyFact, Blocked, ModeSet, RaidEntered, Unblocked
 from bot.policy.numbers import masked
 from bot.room.times import from_datetime, to_datetime
@@ -200,7 +200,7 @@ class Figures:
         return self.say("custody.more", count=more) if more > 0 else ""
 
     def _threats(self) -> list[list[str]]:
-        hurting = [piece for piece in self.pieces if piece.care in WITHHELD]
+        hurting = [piece for piece in self.pieces if piece.care in HURTING]
         counts = Counter(piece.care for piece in hurting)
         return [
             [

@@ -172,7 +172,7 @@ def help_card(words: Words) -> Text:
     for command in COMMANDS:
         usage, text = command.usage(words.language), command.help[words.language]
         aliases = [f"!{name}" for name in _other_names(command, words.language)]
-        also = f" {words('help.aliases', aliases=', '.join(aliases))}" if aliases else ""
+        also = words("help.aliases", aliases=", ".join(aliases)) if aliases else ""
         only = f" ({words('help.founder')})" if command.role == "founder" else ""
         rows.append(
             Text(

@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.model import Instant
-from bot.policy.care import withheld
+from bot.policy.care import category_of
 from bot.policy.ledger import Ledger
 from bot.room.drafts import Text, lines, plain
 from bot.room.questions import Seen
@@ -16,7 +16,7 @@ _LONGEST = 1_600
 
 def kept_back(words: Words, text: str) -> str | None:
     """What stands in a text's place; None when it may be shown."""
-    category = withheld(text, words.lexicon)
+    category = category_of(text, words.lexicon)
     return None if category is None else words("care.kept", what=words(f"care.{category}"))
 
 
@@ -36,7 +36,7 @@ def _row(words: Words, one: Seen, now: Instant) -> Text:
     if one.text is None or (one.fades_at is not None and now >= one.fades_at):
         return plain(f"{when} · {words('text.erased')}")
     said = tame(one.text, _LONGEST) or words("text.empty")
-    category = withheld(one.text, words.lexicon)
+    category = category_of(one.text, words.lexicon)
     if category is None:
         return Text(f"{when} · {said}", f"{escape(when)} · {html(said)}")
     what = words(f"care.{category}")

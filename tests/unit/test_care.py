@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.__main__ import main
-from bot.policy.care import Category, category_of, withheld
+from bot.policy.care import Category, category_of
 from bot.policy.lexicon import Lexicon, hash_of
 from bot.room.care import kept_back
 from bot.room.words import Words
@@ -82,9 +82,14 @@ def test_what_people_usually_write_has_no_category(text: str):
     assert category_of(text) is None
 
 
-def test_a_cry_for_help_is_shown_and_a_threat_is_not():
-    assert withheld("aidez-moi il me frappe") is None
-    assert withheld("je vais te tuer") == "threat"
+@pytest.mark.parametrize(
+    ("text", "category"), [("je vais te tuer", "menace"), ("aidez-moi il me frappe", "appel à l’aide")]
+)
+def test_its_text_is_not_shown_and_its_category_is(text: str, category: str):
+    shown = kept_back(Words("fr", ZoneInfo("Europe/Paris")), text)
+    assert shown is not None
+    assert category in shown
+    assert text not in shown
 
 
 @given(st.text(max_size=300))

@@ -18,8 +18,8 @@ Category = Literal["distress", "threat", "threat_other", "doxxing", "insult"]
 """Somebody in danger; a threat against who reads, or against somebody else; private data of somebody
 (addresses, numbers, lists of names); sexual insults."""
 
-WITHHELD: frozenset[Category] = frozenset({"threat", "threat_other", "doxxing", "insult"})
-"""Whose texts are shown to nobody who did not ask."""
+HURTING: frozenset[Category] = frozenset({"threat", "threat_other", "doxxing", "insult"})
+"""What is done to somebody, and may be an offence; who asks for help does none."""
 _IN_ORDER: tuple[Category, ...] = ("distress", "threat", "threat_other", "doxxing", "insult")
 
 
@@ -108,7 +108,7 @@ _NAMES = re.compile(rf"{_NAME}(?:\s*[,;\n]\s*{_NAME}){{2,}}")
 
 @lru_cache(maxsize=2_048)
 def category_of(text: str, own: Lexicon = BUILT_IN) -> Category | None:
-    """The category of `text`; None for what anybody may read."""
+    """The category of `text`, which nobody is shown who did not ask; None for what anybody may read."""
     tokens = form_of(text).words
     whole, begun = _index(own)
     best = len(_IN_ORDER)
@@ -140,9 +140,3 @@ def forms_of(text: str) -> set[str]:
 RUN = 4
 """Words that a private one may have."""
 _NUMBER = re.compile(r"\+?\d(?:[\s.,/-]?\d){5,}")
-
-
-def withheld(text: str, own: Lexicon = BUILT_IN) -> Category | None:
-    """The category of `text` if it is one that is shown to nobody who did not ask."""
-    category = category_of(text, own)
-    return category if category in WITHHELD else None

@@ -93,7 +93,7 @@ WORDS: dict[str, str] = {
     "help.title": "What I understand (a space after “!”, accents and capitals do not matter):",
     "help.founder": "founders",
     "help.one": "{usage}: {help}",
-    "help.aliases": "Also: {aliases}.",
+    "help.aliases": " (or {aliases})",
     "hint.unknown": "I do not know “{word}”. Try {guess}, or !help.",
     "hint.unknown_bare": "I do not know “{word}”. Try !help.",
     "hint.founders_only": "{command} is for founders only.",

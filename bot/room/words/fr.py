@@ -108,7 +108,7 @@ WORDS: dict[str, str] = {
     ),
     "help.founder": "fondateurs",
     "help.one": "{usage} : {help}",
-    "help.aliases": "Se dit aussi : {aliases}.",
+    "help.aliases": " (ou {aliases})",
     # hints
     "hint.unknown": "Je ne connais pas « {word} ». Essayez {guess}, ou !aide.",
     "hint.unknown_bare": "Je ne connais pas « {word} ». Essayez !aide.",
