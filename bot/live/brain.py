@@ -16,7 +16,7 @@ from bot.live.drawing import drawn
 from bot.live.reception import Reception
 from bot.live.telling import Heard, Telling
 from bot.metrics import Metrics
-from bot.model import MINUTE, SECOND, Arrival, Instant, Joined, Span
+from bot.model import MINUTE, SECOND, TRAFFIC, Arrival, Instant, Joined, Span
 from bot.policy import core
 from bot.policy.facts import AnyFact, Decided, Erased, FileAsked, Received, Seeded
 from bot.policy.ledger import Ledger
@@ -256,7 +256,7 @@ class Brain:
                 said = await self._reception.hear(heard, room, self._state, now)
                 facts += said.facts
                 drafts += said.drafts
-                if isinstance(heard, Joined):
+                if isinstance(heard, Joined) and heard.place == TRAFFIC:
                     await self._telling.entered(now)
             reports = list(self._reports)
             for seen in taken.reports:

@@ -1,5 +1,6 @@
 """What hurts, who is in, and panic: in a real room, through real clients."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -86,3 +87,37 @@ async def test_panic_silences_and_hides_at_once(world: World):
     await until(lambda: shown(founder, "rien n’est montré"))
     assert shown(founder, "un texte quelconque") == []
     assert world.carrier.sent(phone(4)) == []
+
+
+async def test_panic_takes_back_what_the_room_showed(world: World):
+    founder = world.founders[0]
+    room = await world.room(founder)
+    await world.carrier.text(phone(5), "un texte à cacher")
+    await until(lambda: shown(founder, "un texte à cacher"))
+    notice = next(e for e in founder.seen if "un texte à cacher" in getattr(e, "body", ""))
+    await founder.say(room, "!panique")
+
+    async def content() -> object:
+        return (await ask(founder.client, "GET", f"/rooms/{room}/event/{notice.event_id}"))["content"]
+
+    await until_answer(content, lambda found: found == {})
+
+
+async def test_who_wrote_in_a_pause_is_answered_by_a_yes_and_not_before(world: World):
+    founder = world.founders[0]
+    room = await world.room(founder, "anti-relou : fondateurs")
+    await founder.say(room, "!pause 2h dîner")
+    await until(lambda: world.bot.facts("mode_set"))
+    await world.carrier.text(phone(6), "bonsoir, on s'est vus au marché")
+    await until(lambda: world.bot.facts("received"))
+    asked = await founder.say(room, "!reprendre")
+    question = getattr(await until(lambda: answer(founder, asked)), "body", "")
+    assert "1 personne a écrit" in question
+    assert world.carrier.sent(phone(6)) == []
+    code = re.findall(r"!oui (\d{4})", question)[0]
+    yes = await world.founders[1].say(
+        await world.room(world.founders[1], "anti-relou : fondateurs"), f"!oui {code}"
+    )
+    await until(lambda: answer(world.founders[1], yes))
+    await until(lambda: world.carrier.sent(phone(6)))
+    assert [fact["reason"] for fact in world.bot.facts("decided")] == ["mode_paused", "missed"]
