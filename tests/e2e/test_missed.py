@@ -77,7 +77,7 @@ async def test_a_caller_hears_the_words_and_gets_the_text_and_pays_for_one_call(
     (answered,) = bot.facts("call_answered")
     assert answered["inbound"] == ended["inbound"] == first.sid
     assert (ended["seconds"], ended["price"]) == (first.seconds, 8_500)
-    assert len(bot.facts("received")) == 2
+    await until(lambda: len(bot.facts("received")) == 2)
     assert len(carrier.sent("+33639980001")) == 1
 
 
