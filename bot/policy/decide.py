@@ -17,7 +17,7 @@ from bot.policy.facts import (
 )
 from bot.policy.house import decide_house, decide_mode
 from bot.policy.keeping import decide_file
-from bot.policy.ledger import Ledger
+from bot.policy.ledger import Ledger, kind_of_attempt
 from bot.policy.money import decide_money
 from bot.policy.orders import (
     AddToPot,
@@ -136,7 +136,7 @@ def _(order: Reveal, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFa
 
 @decide_order.register
 def _(order: Forbidden, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
-    last = ledger.refused.get(order.by)
+    last = ledger.refused.get(kind_of_attempt(order.by, order.why))
     if last is not None and now < last + _REFUSED_QUIET:
         # Somebody who tries again and again fills neither the journal nor the founders' room.
         return []

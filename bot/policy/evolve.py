@@ -20,7 +20,7 @@ from bot.policy.facts import (
     Seeded,
     Settled,
 )
-from bot.policy.ledger import VERDICT_TALLY, Held, Hurting, Ledger, OpenReply, spend
+from bot.policy.ledger import VERDICT_TALLY, Held, Hurting, Ledger, OpenReply, kind_of_attempt, spend
 
 # Prices come hours after the delivery report at the latest; three days leave room for a weekend.
 _OPEN_FOR = 3 * DAY
@@ -149,8 +149,9 @@ def _put_off(ledger: Ledger, fact: ReopeningPutOff) -> None:
 
 
 def _refused(ledger: Ledger, fact: Refused) -> None:
-    ledger.refused.pop(fact.by, None)
-    ledger.refused[fact.by] = fact.at
+    attempt = kind_of_attempt(fact.by, fact.why)
+    ledger.refused.pop(attempt, None)
+    ledger.refused[attempt] = fact.at
     if len(ledger.refused) > _REFUSED_REMEMBERED:
         del ledger.refused[next(iter(ledger.refused))]
 

@@ -25,7 +25,7 @@ from bot.model import (
     SenderId,
     Verdict,
 )
-from bot.policy.facts import Purse
+from bot.policy.facts import Purse, RefusedFor
 
 
 class OpenReply(msgspec.Struct):
@@ -264,8 +264,8 @@ class Ledger(msgspec.Struct):
     alerted: dict[str, int] = {}
     """By cap, the highest share (percent) that was told and not gone below since."""
 
-    refused: dict[PersonId, Instant] = {}
-    """When an attempt of theirs was last refused; the oldest are forgotten."""
+    refused: dict[str, Instant] = {}
+    """By `kind_of_attempt`, when one was last refused; the oldest are forgotten."""
 
     pot: Money = Money(0)
     """What is left: what was put in, less what is spent, reserved and charged for inbounds."""
@@ -320,6 +320,13 @@ class Ledger(msgspec.Struct):
 
 
 NOTHING = Money(0)
+
+
+def kind_of_attempt(by: PersonId, why: RefusedFor) -> str:
+    """What counts as the same attempt again: in one name, refused for one reason."""
+    return f"{why} {by}"
+
+
 CapName = Literal["cap_hour", "cap_day", "pot"]
 
 

@@ -71,31 +71,6 @@ async def unread(person: Person, event: EventId) -> nio.MegolmEvent:
     return found
 
 
-async def give_identity(person: Person, keys: SigningKeys) -> None:
-    """Give the account an identity, in place of the one it has, and sign this device with it."""
-    upload = "/keys/device_signing/upload"
-    body = keys.published(person.user)
-    answer = await ask(person.client, "POST", upload, body)
-    if "session" in answer:
-        auth = {
-            "type": "m.login.password",
-            "identifier": {"type": "m.id.user", "user": person.user},
-            "password": PASSWORD,
-            "session": answer["session"],
-        }
-        answer = await ask(person.client, "POST", upload, {**body, "auth": auth})
-    assert not answer
-    device = (await query(person, person.user))["device_keys"][person.user][person.client.device_id]
-    signature = keys.sign_device(person.user, {k: v for k, v in device.items() if k != "unsigned"})
-    done = await ask(
-        person.client,
-        "POST",
-        "/keys/signatures/upload",
-        {person.user: {person.client.device_id: signature}},
-    )
-    assert not done["failures"]
-
-
 def replaced(settings: MatrixSettings, **changes: Any) -> MatrixSettings:
     return MatrixSettings(**{f: getattr(settings, f) for f in settings.__struct_fields__} | changes)
 
@@ -279,7 +254,7 @@ async def hand_key(founder: Person, keys: list[Json]) -> None:
 
 async def test_a_device_that_its_owner_did_not_sign_neither_reads_nor_commands(people: Table) -> None:
     founder = await people.person("alix")
-    await give_identity(founder, SigningKeys.make())
+    await founder.take_identity(SigningKeys.make())
     settings = await people.settings([founder.user])
     async with people.running(settings, patience=0.5) as running:
         room = await in_room(founder)
@@ -298,13 +273,13 @@ async def test_a_device_that_its_owner_did_not_sign_neither_reads_nor_commands(p
 
 async def test_a_changed_identity_is_told_and_shut_out_until_that_one_is_trusted(people: Table) -> None:
     founder = await people.person("alix")
-    await give_identity(founder, SigningKeys.make())
+    await founder.take_identity(SigningKeys.make())
     settings = await people.settings([founder.user])
     async with people.running(settings, patience=0.5) as running:
         room = await in_room(founder)
         card = await running.shows(1, "avant")
         await founder.sees("avant")
-        await give_identity(founder, new := SigningKeys.make())
+        await founder.take_identity(new := SigningKeys.make())
         await until(lambda: people.told(Notice.IDENTITY_CHANGED))
         await unread(founder, await running.shows(2, "secret"))
         await founder.react(room, card, "⏸️")
@@ -323,7 +298,7 @@ async def test_a_changed_identity_is_told_and_shut_out_until_that_one_is_trusted
 
 async def test_where_cross_signing_is_required_nobody_without_it_reads(people: Table) -> None:
     founder, signing = await people.person("alix"), await people.person("bo")
-    await give_identity(signing, SigningKeys.make())
+    await signing.take_identity(SigningKeys.make())
     settings = replaced(await people.settings([founder.user, signing.user]), require_cross_signing=True)
     async with people.running(settings, patience=0.5) as running:
         room = await in_room(founder)

@@ -17,6 +17,7 @@ import yaml
 
 from bot.demo.synapse import Synapse
 from bot.model import PersonId
+from bridges.matrix.crosssigning import SigningKeys
 from bridges.simulator import Carrier, CarrierSettings, running_carrier
 from tests.parts.matrix import PASSWORD, Person, Table
 from tests.parts.until import until
@@ -152,8 +153,13 @@ def config_for(
 
 
 @asynccontextmanager
-async def running_world(synapse: Synapse, folder: Path, **changes: Any) -> AsyncIterator[World]:
-    """Everything up, the founders in their room. `changes` go into the config's top level."""
+async def running_world(
+    synapse: Synapse, folder: Path, *, identities: bool = False, **changes: Any
+) -> AsyncIterator[World]:
+    """Everything up, the founders in their room; with `identities`, they have one and signed their devices.
+
+    `changes` go into the config's top level.
+    """
     people_files = folder / "people"
     people_files.mkdir(parents=True)
     table = Table(synapse, people_files)
@@ -162,6 +168,8 @@ async def running_world(synapse: Synapse, folder: Path, **changes: Any) -> Async
     async with running_carrier(settings) as carrier:
         founders = [await table.person("fondatrice-a"), await table.person("fondateur-b")]
         moderator = await table.person("moderatrice")
+        for founder in founders if identities else ():
+            await founder.take_identity(SigningKeys.make())
         people = {"founders": [f.user for f in founders], "moderators": [moderator.user]}
         config = config_for(carrier, synapse.base_url, await table.account("relou"), people) | changes
         bot = Bot(folder / "bot", config)

@@ -17,6 +17,7 @@ import nio
 
 from bot.demo.synapse import Synapse
 from bot.model import EventId, PersonId
+from bridges.matrix.crosssigning import SigningKeys
 from bridges.matrix.room import MatrixRoom
 from bridges.matrix.settings import MatrixSettings, Note, Notice
 from tests.parts.rooms import Running, running
@@ -37,10 +38,10 @@ class Person:
         client.add_event_callback(self._see, nio.Event)
 
     @classmethod
-    async def log_in(cls, synapse: Synapse, user: PersonId, store: Path) -> Self:
+    async def log_in(cls, synapse: Synapse, user: PersonId, store: Path, password: str = PASSWORD) -> Self:
         """A new device of `user`, following all rooms and accepting all invitations."""
         client = nio.AsyncClient(synapse.base_url, user, store_path=str(store))
-        answer = await client.login(PASSWORD, device_name="a phone")
+        answer = await client.login(password, device_name="a phone")
         assert isinstance(answer, nio.LoginResponse), answer
         self = cls(client)
         client.add_event_callback(self._accept, nio.InviteMemberEvent)
@@ -63,6 +64,29 @@ class Person:
     async def say(self, room: str, text: str, **more: Any) -> EventId:
         """Say `text`, encrypted. `more` goes into the content."""
         return await self._send(room, "m.room.message", {"msgtype": "m.text", "body": text, **more})
+
+    async def take_identity(self, keys: SigningKeys, password: str = PASSWORD) -> None:
+        """Give the account an identity, in place of the one it has, and sign this device with it."""
+        upload, body = "/keys/device_signing/upload", keys.published(self.user)
+        answer = await ask(self.client, "POST", upload, body)
+        if "session" in answer:
+            auth = {
+                "type": "m.login.password",
+                "identifier": {"type": "m.id.user", "user": self.user},
+                "password": password,
+                "session": answer["session"],
+            }
+            answer = await ask(self.client, "POST", upload, {**body, "auth": auth})
+        assert not answer
+        await self.sign(keys)
+
+    async def sign(self, keys: SigningKeys) -> None:
+        """Sign this device with the identity that the account has."""
+        name = self.client.device_id
+        found = await ask(self.client, "POST", "/keys/query", {"device_keys": {self.user: []}})
+        device = {k: v for k, v in found["device_keys"][self.user][name].items() if k != "unsigned"}
+        body = {self.user: {name: keys.sign_device(self.user, device)}}
+        assert not (await ask(self.client, "POST", "/keys/signatures/upload", body))["failures"]
 
     async def edit(self, room: str, event: EventId, text: str) -> EventId:
         return await self.say(
@@ -145,12 +169,12 @@ class Table:
     async def account(self, name: str) -> PersonId:
         return PersonId(await self.synapse.register(f"{name}-{self.tag}", PASSWORD))
 
-    async def person(self, name: str, user: PersonId | None = None) -> Person:
+    async def person(self, name: str, user: PersonId | None = None, password: str = PASSWORD) -> Person:
         """Somebody new, or one more device of `user`."""
         user = user or await self.account(name)
         store = self.folder / secrets.token_hex(4)
         store.mkdir()
-        person = await Person.log_in(self.synapse, user, store)
+        person = await Person.log_in(self.synapse, user, store, password)
         self._people.append(person)
         return person
 

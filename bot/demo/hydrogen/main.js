@@ -2,6 +2,7 @@ import {
   Client, FeatureSet, LoadStatus, Platform, RootViewModel, createNavigation, createRouter,
 } from "hydrogen-view-sdk";
 import "hydrogen-view-sdk/theme-element-light.css";
+import { editableTileFor } from "./edits.js";
 
 // The demo's server says which homeserver, and who may enter by a link alone.
 const { homeserver, people } = await (await fetch("demo.json")).json();
@@ -39,7 +40,9 @@ async function show(features) {
   platform.setNavigation(navigation);
   const urlRouter = createRouter({ navigation, history: platform.history });
   urlRouter.attach();
-  const root = new RootViewModel({ platform, urlRouter, navigation, features });
+  const root = new RootViewModel({
+    platform, urlRouter, navigation, features, tileClassForEntry: editableTileFor,
+  });
   await root.load();
   platform.createAndMountRootView(root);
 }

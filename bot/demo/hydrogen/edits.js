@@ -1,0 +1,35 @@
+// Hydrogen shows an edit as one more message. Here the message that was edited shows what it became,
+// as other clients do: the bot's cards change in place.
+import { TextTile, tileClassForEntry } from "hydrogen-view-sdk";
+
+const edits = new Map(); // the latest edit of a message, by the id of the message
+const tiles = new Map(); // what shows a message, by its id
+
+class EditableTile extends TextTile {
+  constructor(entry, options) {
+    super(entry, options);
+    tiles.set(entry.id, this);
+  }
+
+  _getContent() {
+    const edit = edits.get(this._entry.id);
+    // Somebody else's edit is none.
+    return edit?.sender === this._entry.sender ? edit.content : super._getContent();
+  }
+}
+
+// What shows `entry`: nothing of its own where it is an edit.
+export function editableTileFor(entry, options) {
+  const content = entry.eventType === "m.room.message" && !entry.isRedacted ? entry.content : undefined;
+  const target = content?.["m.relates_to"];
+  if (target?.rel_type === "m.replace" && content["m.new_content"]) {
+    const { sender, timestamp } = entry;
+    if (timestamp >= (edits.get(target.event_id)?.timestamp ?? 0)) {
+      edits.set(target.event_id, { sender, timestamp, content: content["m.new_content"] });
+      tiles.get(target.event_id)?.emitChange("body");
+    }
+    return undefined;
+  }
+  const Tile = tileClassForEntry(entry, options);
+  return Tile === TextTile ? EditableTile : Tile;
+}
