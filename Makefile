@@ -37,7 +37,7 @@ lint: $(INSTALLED)  ## style, types, and who may import whom
 bench: $(INSTALLED)  ## measure; bounded in time and on loopback
 	$(PY) -m benchmarks
 
-screenshots: $(INSTALLED)  ## docs/pictures, from the demo
+screenshots: $(INSTALLED)  ## docs/pictures, from a demo
 	$(PY) -m tests.screenshots docs/pictures
 
 lock: $(PY)  ## resolve the dependencies anew into requirements.lock

@@ -88,7 +88,10 @@ def masked(number: str) -> str:
     except phonenumbers.NumberParseException:
         code = number[1:3]
     rest = number[1 + len(code) :]
-    return f"+{code} {rest[:1]}{'•' * max(len(rest) - 3, 1)}{rest[-2:]}"
+    dots = "•" * max(len(rest) - 3, 1)
+    # In pairs, as numbers are read aloud; a line never breaks within one.
+    pairs = [dots[: len(dots) % 2], *(dots[at : at + 2] for at in range(len(dots) % 2, len(dots), 2))]
+    return "\u00a0".join(filter(None, [f"+{code}", rest[:1], *pairs, rest[-2:]]))
 
 
 def dialled(text: str, home: str) -> str | None:

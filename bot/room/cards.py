@@ -32,7 +32,7 @@ def notice(words: Words, seen: Seen, verdict: str, longest: int = LONGEST, *, hi
     quoted = _quoted(words, seen, longest)
     return Text(
         f"{who} · {where} · {quoted} → {verdict}",
-        f"<b>{who}</b> · {escape(where)}<br>{html(quoted)}<br>→ {escape(verdict)}",
+        f"<strong>{who}</strong> · {escape(where)}<br>{html(quoted)}<br>→ {escape(verdict)}",
     )
 
 

@@ -76,5 +76,5 @@ def lines(title: str, rows: list[Text]) -> Text:
     """A title with rows under it."""
     return Text(
         "\n".join([title, *(row.plain for row in rows)]),
-        f"<b>{escape(title)}</b><br>" + "<br>".join(row.html for row in rows),
+        f"<strong>{escape(title)}</strong><br>" + "<br>".join(row.html for row in rows),
     )

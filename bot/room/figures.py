@@ -1,15 +1,12 @@
 """Figures: what came in a time, for founders, and what of it may be published."""
 
 from bot.model import DAY, HOUR, Instant
-from bot.policy.ledger import Ledger, Tally
+from bot.policy.ledger import Ledger
 from bot.policy.money import saved
 from bot.policy.policy import Policy
 from bot.room import plots
 from bot.room.drafts import Plot, Text, lines, plain
 from bot.room.words import Words
-
-_BARS = "▁▂▃▄▅▆▇█"
-_MOST_BARS = 24
 
 
 def stats(words: Words, ledger: Ledger, policy: Policy, since: Instant, now: Instant) -> Text:
@@ -29,7 +26,7 @@ def stats(words: Words, ledger: Ledger, policy: Policy, since: Instant, now: Ins
         ),
         words(
             "stats.busiest",
-            when=words.moment(Instant(busiest * HOUR), now),
+            when=words.timed("at", Instant(busiest * HOUR), now),
             count=hours[busiest].inbounds,
         ),
         words(
@@ -38,10 +35,9 @@ def stats(words: Words, ledger: Ledger, policy: Policy, since: Instant, now: Ins
             saved=words.money(saved(ledger, policy, total.inbounds, total.spent)),
             fees=words.money(total.fees),
         ),
-        _bars(words, hours, now),
     ]
     start = words.timed("since", Instant(max(since // HOUR, min(hours)) * HOUR), now)
-    return lines(words("stats.title", when=start), [plain(row) for row in rows])
+    return lines(words("stats.title", since=start), [plain(row) for row in rows])
 
 
 def plot(words: Words, ledger: Ledger, since: Instant, now: Instant) -> Plot | None:
@@ -52,19 +48,6 @@ def plot(words: Words, ledger: Ledger, since: Instant, now: Instant) -> Plot | N
         if hour >= since // HOUR
     }
     return plots.plot(words, hours, HOUR, now, "stats.png")
-
-
-def _bars(words: Words, hours: dict[int, Tally], now: Instant) -> str:
-    """An hour a bar, or a day a bar where there are too many hours."""
-    last, first = now // HOUR, min(hours)
-    step = 1 if last - first < _MOST_BARS else 24
-    counts = [
-        sum(hours[h].inbounds for h in range(start, start + step) if h in hours)
-        for start in range(max(first, last - step * _MOST_BARS + 1), last + 1, step)
-    ]
-    most = max(*counts, 1)
-    bars = "".join(_BARS[min(len(_BARS) - 1, count * len(_BARS) // (most + 1))] for count in counts)
-    return f"{bars} ({words('stats.bar.hour' if step == 1 else 'stats.bar.day')})"
 
 
 def press(words: Words, ledger: Ledger, now: Instant) -> Text:
@@ -80,7 +63,7 @@ def press(words: Words, ledger: Ledger, now: Instant) -> Text:
         words("press.day", count=_round(day.inbounds)),
         words(
             "stats.busiest",
-            when=words.moment(Instant(busiest * HOUR), now),
+            when=words.timed("at", Instant(busiest * HOUR), now),
             count=_round(ledger.tallies[busiest].inbounds),
         ),
     ]

@@ -41,8 +41,7 @@ def closed(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Inst
     rows = [
         plain(row)
         for row in [
-            words("surge.texts", count=episode.texts),
-            words("surge.most", count=episode.most),
+            f"{words('surge.texts', count=episode.texts)} · {words('surge.most', count=episode.most)}",
             *_figures(words, episode, ledger, policy),
             *_proposals(words, ledger),
         ]
@@ -63,8 +62,7 @@ def _card(words: Words, surge: Surge, ledger: Ledger, policy: Policy, now: Insta
     episode, rate = surge.episode, surge.rate(now)
     kind = "raid" if ledger.raid_since is not None else "surge"
     rows = [
-        words("surge.texts", count=episode.texts),
-        words("surge.rate", count=rate),
+        f"{words('surge.texts', count=episode.texts)} · {words('surge.rate', count=rate)}",
         *_figures(words, episode, ledger, policy),
         *_proposals(words, ledger),
         words("surge.how"),

@@ -173,7 +173,7 @@ class Link:
         # An error's text may hold what somebody wrote; where it happened does not.
         frame = traceback.extract_tb(error.__traceback__)[-1]
         _log.warning(
-            "room_waits", why=self._why, error=type(error).__name__, at=f"{frame.name}:{frame.lineno}"
+            "room_waits", why=self._why, error=type(error).__name__, where=f"{frame.name}:{frame.lineno}"
         )
         return wait
 

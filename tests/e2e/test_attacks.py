@@ -153,7 +153,11 @@ async def test_a_founder_given_another_identity_is_suspended_until_the_other_con
     assert await closed_to(device, text)
     assert await closed_to(her, text), "whose account it is cannot be told apart"
     async with admin.posing_as(her.user) as posing:
-        card = (await ask(posing, "GET", f"/rooms/{room}/state/m.room.pinned_events/"))["pinned"][0]
+
+        async def pinned() -> dict[str, list[str]]:
+            return dict(await ask(posing, "GET", f"/rooms/{room}/state/m.room.pinned_events/"))
+
+        card = (await until_answer(pinned, lambda found: bool(found.get("pinned"))))["pinned"][0]
         await react(posing, room, card, "🔇")
     await device.say(room, "!reprendre")
     await until(lambda: shown(his, "Sous une identité changée"))

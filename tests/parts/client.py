@@ -7,6 +7,9 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 _LOG_IN_MS = 30_000
 _SEE_MS = 20_000
+_MARGIN = 12
+# What is quoted in an answer is shown as a message within it.
+_MESSAGE = ".Timeline_message:not(.ReplyPreviewView *)"
 
 
 class ClientPage:
@@ -16,10 +19,15 @@ class ClientPage:
         self.page = page
 
     @classmethod
-    async def open(cls, browser: Browser, address: str, *, width: int = 1000, height: int = 760) -> Self:
-        """A tab at `address` that shares nothing with others."""
+    async def open(
+        cls, browser: Browser, address: str, *, width: int = 1000, height: int = 760, scale: float = 1
+    ) -> Self:
+        """A tab at `address` that shares nothing with others; `scale` is pixels a CSS pixel."""
         context = await browser.new_context(
-            locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": width, "height": height}
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
         )
         page = await context.new_page()
         await page.goto(address)
@@ -46,7 +54,7 @@ class ClientPage:
 
     def messages(self, part: str) -> Locator:
         """Those in whose text `part` stands."""
-        return self.page.locator(".Timeline_message").filter(has_text=part)
+        return self.page.locator(_MESSAGE).filter(has_text=part)
 
     async def see(self, part: str, *, milliseconds: int = _SEE_MS) -> Locator:
         """Wait until a message holds `part`; the latest that does."""
@@ -54,9 +62,30 @@ class ClientPage:
         await expect(message).to_be_visible(timeout=milliseconds)
         return message
 
+    async def ask(self, text: str, part: str) -> None:
+        """Say `text`, and wait until the latest message holds `part`."""
+        await self.say(text)
+        await expect(self.page.locator(_MESSAGE).last).to_contain_text(part, timeout=_SEE_MS)
+
     async def click_reaction(self, message: Locator, emoji: str) -> None:
         """Click on a reaction that somebody else put there."""
         await message.locator(".Timeline_messageReactions button").filter(has_text=emoji).click()
 
-    async def picture(self, path: Path) -> None:
-        await self.page.screenshot(path=path)
+    async def settled(self) -> None:
+        """Wait until every picture on the page is there."""
+        await self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+
+    async def picture(self, path: Path, *, first: Locator | None = None, last: Locator | None = None) -> None:
+        """Take a picture of the page, or of the messages from `first` to `last`, the latest one."""
+        if first is None:
+            await self.page.screenshot(path=path)
+            return
+        top = await first.bounding_box()
+        bottom = await (last or self.page.locator(_MESSAGE).last).bounding_box()
+        assert top
+        assert bottom
+        start, end = max(0, top["y"] - _MARGIN), bottom["y"] + bottom["height"] + _MARGIN
+        width = top["x"] + top["width"]
+        await self.page.screenshot(
+            path=path, clip={"x": 0, "y": start, "width": width, "height": end - start}
+        )

@@ -224,7 +224,6 @@ def test_stats_count_what_came_and_draw_it():
     shown = desk.hears("!stats")
     assert "8 messages et appels" in shown
     assert "7 messages" in shown
-    assert "█▂ (une barre par heure)" in shown
     assert "8 messages" in desk.hears("!chiffres 7j")
     assert "8 messages" in desk.hears("!stats tout")
     assert isinstance(desk.say("!stats hier"), Misunderstood)

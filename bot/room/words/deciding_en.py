@@ -115,7 +115,7 @@ WORDS: dict[str, str] = {
     "hint.expected": "E.g. !expected add Hello, or !expected remove 1. {usage}",
     # money
     "budget.title": "Budget",
-    "budget.day": "These 24 h: {spent} for replies, {fees} taken by the carrier for receiving",
+    "budget.day": "These 24 h: {spent} for replies, {fees} in fees for receiving",
     "budget.saved": "Saved against answering everything: {day} these 24 h, {all} in all",
     "budget.pace": "Pace: {spent} a day for replies, {fees} for receiving",
     "budget.empty_at": "At this pace the pot is empty {when} (in {span})",

@@ -121,7 +121,7 @@ WORDS: dict[str, str] = {
     "hint.expected": "Par exemple : !attendus ajouter Bonjour, ou : !attendus retirer 1. {usage}",
     # money
     "budget.title": "Budget",
-    "budget.day": "Ces 24 h : {spent} de réponses, {fees} pris par l’opérateur pour recevoir",
+    "budget.day": "Ces 24 h : {spent} de réponses, {fees} de frais de réception",
     "budget.saved": "Économisé par rapport à répondre à tout : {day} ces 24 h, {all} en tout",
     "budget.pace": "Rythme : par jour {spent} de réponses, {fees} pour recevoir",
     "budget.empty_at": "À ce rythme, la cagnotte sera vide {when} (dans {span})",
