@@ -67,13 +67,19 @@ async def phone_and_room(stage: Stage, folder: Path) -> None:
     tab = await ClientPage.open(stage.browser, stage.demo.page, width=_PAGE[0], height=_PAGE[1])
     room = tab.page.frame_locator("#room-frame")
     await room.locator("textarea").wait_for(timeout=30_000)
+    await stage.texts(
+        ("+33639986140", "Bonsoir, c'est Mehdi, on a parlé devant le ciné"),
+        ("+33639980935", "Salut ! Tu fais quoi samedi ?"),
+        ("+33639986140", "Tu dors ?"),
+    )
+    await room.get_by_text("Tu dors ?").first.wait_for(timeout=20_000)
     await tab.page.fill("#number", "06 39 98 14 27")
     await tab.page.press("#number", "Enter")
     await tab.page.fill("#body", "Hello toi, c'est Julien du métro. Tu m'as donné ton numéro !")
     await tab.page.press("#body", "Enter")
     await tab.page.locator("#thread").get_by_text("STOP").wait_for(timeout=20_000)
-    await room.get_by_text("réponse remise").first.wait_for(timeout=20_000)
-    for frame in tab.page.frames:
+    await expect(room.get_by_text("réponse remise")).to_have_count(3, timeout=20_000)
+    for frame in tab.page.main_frame.child_frames:
         await frame.add_style_tag(content=_QUIET)
     await tab.picture(folder / "demo.png")
     await tab.page.context.close()

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 _LOG_IN_MS = 30_000
 _SEE_MS = 20_000
-_MARGIN = 12
+_MARGIN = 3
 # What is quoted in an answer is shown as a message within it.
 _MESSAGE = ".Timeline_message:not(.ReplyPreviewView *)"
 
