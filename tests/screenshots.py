@@ -149,7 +149,8 @@ async def raid(stage: Stage, folder: Path) -> None:
 async def proposal(stage: Stage, folder: Path) -> None:
     """What the bot proposes in a raid."""
     room = stage.room
-    message = await room.see("Proposition P-", milliseconds=3 * _RAID_MS)
+    await room.see("Proposition P-", milliseconds=3 * _RAID_MS)
+    message = room.messages("Proposition P-").first
     await expect(message.locator(".Timeline_messageReactions button")).to_have_count(2, timeout=30_000)
     await room.picture(folder / "salle-proposition.png", first=message, last=message)
 
