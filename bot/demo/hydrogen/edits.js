@@ -3,12 +3,12 @@
 import { TextTile, tileClassForEntry } from "hydrogen-view-sdk";
 
 const edits = new Map(); // the latest edit of a message, by the id of the message
-const tiles = new Map(); // what shows a message, by its id
+const tiles = new Map(); // what shows a message, by its id: also where others quote it
 
 class EditableTile extends TextTile {
   constructor(entry, options) {
     super(entry, options);
-    tiles.set(entry.id, this);
+    tiles.set(entry.id, [...(tiles.get(entry.id) ?? []), this]);
   }
 
   _getContent() {
@@ -26,7 +26,7 @@ export function editableTileFor(entry, options) {
     const { sender, timestamp } = entry;
     if (timestamp >= (edits.get(target.event_id)?.timestamp ?? 0)) {
       edits.set(target.event_id, { sender, timestamp, content: content["m.new_content"] });
-      tiles.get(target.event_id)?.emitChange("body");
+      tiles.get(target.event_id)?.forEach((tile) => tile.emitChange("body"));
     }
     return undefined;
   }
