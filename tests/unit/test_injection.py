@@ -28,7 +28,7 @@ NASTY = [
     "matrix:u/fondatrice-a:example.org https://matrix.to/#/@fondatrice-a:example.org",
     "je vais te tuer @room",
 ]
-OURS = re.compile(r"</?(?:b|br|i|small)>|<span data-mx-spoiler=\"[\w\s’]*\">|</span>")
+OURS = re.compile(r"</?(?:strong|br|i|small)>|<span data-mx-spoiler=\"[\w\s’]*\">|</span>")
 
 
 def seen(text: str) -> Seen:
