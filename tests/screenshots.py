@@ -78,7 +78,8 @@ async def phone_and_room(stage: Stage, folder: Path) -> None:
     await tab.page.fill("#body", "Hello toi, c'est Julien du métro. Tu m'as donné ton numéro !")
     await tab.page.press("#body", "Enter")
     await tab.page.locator("#thread").get_by_text("STOP").wait_for(timeout=20_000)
-    await expect(room.get_by_text("réponse remise")).to_have_count(3, timeout=20_000)
+    notice = room.locator(".Timeline_message", has_text="Hello toi")
+    await notice.get_by_text("réponse remise").first.wait_for(timeout=20_000)
     await expect(room.get_by_text("réponse en route")).to_have_count(0, timeout=20_000)
     for frame in tab.page.main_frame.child_frames:
         await frame.add_style_tag(content=_QUIET)
