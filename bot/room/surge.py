@@ -50,7 +50,8 @@ class Episode(msgspec.Struct):
     silent: int = 0
     spent: Money = Money(0)
     fees: Money = Money(0)
-    held: set[InboundKey] = set()
+    held: dict[InboundKey, int] = {}
+    """In which minute they came."""
     senders: dict[str, int] = {}
     clusters: dict[str, int] = {}
     most: int = 0
@@ -69,14 +70,15 @@ class Episode(msgspec.Struct):
             self._decided(fact)
 
     def _decided(self, fact: Decided) -> None:
-        again = fact.inbound in self.held
-        self.held.discard(fact.inbound)
-        if not again:
-            answered, others = self.minutes.get(fact.at // MINUTE, (0, 0))
-            replied = fact.verdict == "reply"
-            self.minutes[fact.at // MINUTE] = answered + replied, others + (not replied)
+        minute, again = fact.at // MINUTE, fact.inbound in self.held
+        came = self.held.pop(fact.inbound, minute)
+        answered, others = self.minutes.get(came, (0, 0))
+        if fact.verdict == "reply":
+            self.minutes[came] = answered + 1, others - again
+        elif not again:
+            self.minutes[came] = answered, others + 1
         if fact.verdict == "hold":
-            self.held.add(fact.inbound)
+            self.held[fact.inbound] = came
         elif fact.verdict == "silent":
             self.silent += 1
         else:

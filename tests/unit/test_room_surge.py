@@ -201,3 +201,17 @@ def test_the_counts_of_a_flood_of_new_senders_stay_bounded():
     assert len(seer.surge.episode.senders) <= 50_001
     assert seer.surge.episode.texts == 60_000
     assert seer.surge.rate(START) > CALM
+
+
+def test_at_its_end_what_came_is_drawn_by_the_minute_also_what_was_answered_late():
+    seer = Seer()
+    end = seer.flood(300, every=SECOND)
+    assert seer.surge.move(SLOW, Instant(end)) == "open"
+    seer.see(came(900, end, verdict="hold"))
+    seer.see(came(900, end + 3 * MINUTE, verdict="reply")[1:])
+    words = Words("fr", ZoneInfo("Europe/Paris"))
+    *_, last = surge_card.closed(words, seer.surge, Ledger(), Policy(), Instant(end))
+    assert last.plot is not None
+    assert sum(answered + others for answered, others in last.plot.bars) == seer.surge.episode.texts
+    assert sum(answered for answered, _ in last.plot.bars) == 1
+    assert len(last.plot.bars) == 6

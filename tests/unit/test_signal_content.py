@@ -1,4 +1,4 @@
-from bot.model import DAY, EventId, PersonId, Post, PostId
+from bot.model import DAY, Attachment, EventId, PersonId, Post, PostId
 from bridges.signal.content import EDITS_MOST, message, still_editable
 from bridges.signal.memory import Edited
 
@@ -40,3 +40,10 @@ def test_a_message_can_be_changed_ten_times_and_for_a_day() -> None:
     assert still_editable(Edited(root=0, latest=0), 0)
     assert not still_editable(Edited(root=0, latest=0, edits=EDITS_MOST), 0)
     assert not still_editable(Edited(root=0, latest=0), day)
+
+
+def test_a_file_goes_along_whole_and_under_its_name() -> None:
+    file = Attachment(name="stats.png", mime="image/png", data=b"\x89PNG")
+    params = message(post("chiffres", attachment=file), "G")
+    assert params["message"] == "chiffres"
+    assert params["attachment"] == ["data:image/png;filename=stats.png;base64,iVBORw=="]
