@@ -21,7 +21,7 @@ _CROWD = 50.0
 _SIGNS = 8
 """Smileys and question marks that a person may send without a word."""
 _QUICK, _SLOW = 1 / 60, 1 / 400
-_MORE = 0.16
+_MORE = 0.1
 """How much more of anybody's texts than in calm says that the public has come."""
 _LIKE_CALM, _UNLIKE_WAVE = -0.7, -5.0
 _OF_DAILY = 0.5
