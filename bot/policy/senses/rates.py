@@ -29,6 +29,8 @@ _SUSPECT = 2
 _FEW = 6
 _MODEST = 2.0
 """Arrivals a minute that are people, at most, where a raid came before anything was known."""
+_COUNTED = 60.0
+"""Minutes over which the usual is counted, at least: it is taken one standard deviation higher."""
 _GROWTH = 1.3
 """How many times as much as so far, by the hour of the day, the first day may bring."""
 _RECENTLY = 1.15
@@ -141,7 +143,8 @@ class Usual(msgspec.Struct):
         same_hour = max(max(self._mean(then - 3, then + 4), self._mean(then, then + 3)) for then in before)
         if self.kept and len(self.slots) < _FEW:
             return self.kept
-        return max(seen, same_hour, self.kept)
+        likely = max(seen, same_hour)
+        return max(likely + math.sqrt(likely / _COUNTED), self.kept)
 
     def _strange(self, slot: int) -> float:
         """What may come on the first day: as much as so far, by the hour, and a good launch at first."""
