@@ -42,7 +42,7 @@ from bot.model import (
 )
 from bot.policy.facts import FileAsked
 from bot.ports import CannotCommit, Line, LineContext, Listing, Room, Watched
-from bot.room import answers, carrier
+from bot.room import answers, carrier, custody
 from bot.room.words import Words
 from bot.store import KeyFileError, Store, WrongDatabase, WrongKey, read_key
 from bot.store.gates import Gates
@@ -225,6 +225,8 @@ class App:
 
         def tell(why: str | None) -> None:
             _log.warning("the timestamp authority fails" if why else "the timestamp authority works", why=why)
+            if self._brain is not None:
+                self._brain.show(custody.stamping(self._words, why))
 
         while self._brain is None or not self._brain.leading:
             await self._clock.sleep(SECOND)

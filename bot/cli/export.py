@@ -20,6 +20,7 @@ from bot.cli.evidence import read_selection
 from bot.cli.noting import note, shell_user
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError, environment, load
+from bot.evidence.sheets import safe
 from bot.model import Instant
 from bot.policy.facts import (
     Alerted,
@@ -40,7 +41,6 @@ from bot.store import BrokenChain, KeyFileError, Store, WrongDatabase, WrongKey,
 from bot.units import show_money
 
 _MONEY = (Seeded, Received, Decided, Settled, CallAnswered, CallEnded, PotAdded, CapSet, Alerted)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def run_export(path: Path, what: str, since: str | None, out: Path | None, *, as_csv: bool) -> int:
@@ -106,6 +106,8 @@ class _file:  # used as `with _file(out) as target`
             self._target: TextIO = sys.stdout
         else:
             descriptor = os.open(self._path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+            # Also where a file was there that others could read.
+            os.fchmod(descriptor, 0o600)
             self._target = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
         return self._target
 
@@ -137,7 +139,7 @@ class _CsvRows:
 
 def _cell(value: Any) -> Any:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+    return text if _is_number(text) else safe(text)
 
 
 def _is_number(text: str) -> bool:

@@ -73,6 +73,12 @@ def _done(words: Words, fact: Exported | Erased | Rekeyed) -> str:
     return words("custody.rekeyed", by=by)
 
 
+def stamping(words: Words, why: str | None) -> Draft:
+    """That the timestamp authority fails, and why; or that it works again (None)."""
+    text = words("stamping.back") if why is None else words("stamping.away", why=tame(why, 200))
+    return Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS)
+
+
 def file_subject(event: EventId) -> str:
     """What the answer to a request for a file is filed under, so that it can tell how far that is."""
     return f"file:{event}"

@@ -7,7 +7,19 @@ keeps the number as long as any content is there, since content is checked with 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.model import InboundKey, Instant, ReplyKey, SenderId
 from bot.policy import facts as forms
@@ -264,14 +276,20 @@ class _NamesJob:
 
 class _UsedJob:
     def apply(self, connection: Connection, items: Sequence[Instant]) -> Sequence[None]:
-        # Events and reports have no time of their own in the table: that of the arrivals around them.
-        newest = select(func.max(inbox.c.id)).where(
-            inbox.c.kind == int(Kind.ARRIVAL), inbox.c.at < max(items)
+        # Events and reports have no time of their own in the table: that of the arrivals around them. What
+        # stands between the last old one and the first new one goes as well: nobody reads it any more.
+        newest = select(func.min(inbox.c.id)).where(
+            inbox.c.kind == int(Kind.ARRIVAL), inbox.c.at >= max(items)
         )
         boundary = connection.execute(newest).scalar()
+        said: tuple[ColumnElement[bool], ...] = (
+            inbox.c.kind != int(Kind.ARRIVAL),
+            inbox.c.raw.is_not(None),
+            ~_undecided,
+        )
         if boundary is not None:
-            said = inbox.c.id <= boundary, inbox.c.kind != int(Kind.ARRIVAL), inbox.c.raw.is_not(None)
-            connection.execute(update(inbox).where(*said, ~_undecided).values(raw=None))
+            said = (*said, inbox.c.id < boundary)
+        connection.execute(update(inbox).where(*said).values(raw=None))
         # What a room has shown is read no more here: neither edits nor answers need it.
         shown = posts.c.content.is_not(None), posts.c.state >= int(PostState.SHOWN)
         connection.execute(update(posts).where(*shown).values(content=None))

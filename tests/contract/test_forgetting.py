@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import yaml
+from sqlalchemy import Connection, select
 
 from bot.cli.backup import run_backup, run_restore
 from bot.cli.erase import run_erase
@@ -19,7 +20,7 @@ from bot.cli.rotate import run_rotate_key
 from bot.evidence.journal import Verified, verify_journal
 from bot.live.erasures import Erasure, read_erasures
 from bot.live.forgetting import Oblivion, forget
-from bot.model import DAY, HOUR, MINUTE, Instant, PersonId, SenderId, Span
+from bot.model import DAY, HOUR, MINUTE, EventId, Instant, PersonId, Said, SenderId, Span
 from bot.policy import core
 from bot.policy.facts import (
     Decided,
@@ -43,6 +44,7 @@ from bot.room.feed import subject_of
 from bot.store import Store, Turn, read_key
 from bot.store.archive import Archive
 from bot.store.forgetting import Forgetting
+from bot.store.tables import metadata
 from tests.contract.store_kit import KEY, OpenStore, an_inbound, facts_on, led, reply_to, settled
 from tests.contract.twilio_rig import TwilioRig, running_rig
 from tests.parts.clock import ManualClock
@@ -266,6 +268,52 @@ async def test_no_byte_of_what_was_erased_is_in_the_database_or_its_wal(tmp_path
     assert "récent".encode() in left
     await store.close()
     assert SECRET.encode() not in bytes_of(tmp_path)
+
+
+async def test_no_row_of_any_table_holds_what_was_erased(brain: Store) -> None:
+    for n in range(20):
+        await came(brain, n, f"+3363998{n:04d}", OLD, f"{SECRET} {n}", replied=n % 2 == 0)
+    said = f"!bloquer R-7K3Q {SECRET}"
+    await brain.hear("matrix", said_in_the_room("$old", said))
+    taken = await brain.take(5, 5)
+    await brain.commit(Turn(taken=taken.ids))
+    await came(brain, 1_000, "+33639989999", NEW, "récent")
+    before = await everything(brain)
+    assert SECRET in before
+    assert "+33639980" in before
+
+    await forgotten(brain)
+
+    left = await everything(brain)
+    assert SECRET not in left
+    assert "+33639980" not in left
+    assert "récent" in left
+    assert (await verified(brain)).erased == 20
+
+
+async def everything(store: Store) -> str:
+    """All that a query can find: every column of every table."""
+
+    def rows(connection: Connection) -> str:
+        return "\n".join(
+            bytes(cell).decode("utf-8", "replace") if isinstance(cell, bytes | memoryview) else str(cell)
+            for table in metadata.sorted_tables
+            for row in connection.execute(select(table))
+            for cell in row
+        )
+
+    return await store._database.read(rows)
+
+
+def said_in_the_room(event: str, text: str) -> Said:
+    return Said(
+        event=EventId(event),
+        place="founders",
+        person=PersonId("@fondatrice-a:example.org"),
+        text=text,
+        at=OLD,
+        encrypted=True,
+    )
 
 
 def bytes_of(folder: Path) -> bytes:
@@ -674,6 +722,23 @@ def test_a_key_file_that_was_rotated_is_not_replaced_by_an_older_one(
 
     assert run_erase(house.config, HIM, kept_too=False) == 1
     assert "restore the key file from a backup" in capsys.readouterr().err
+
+
+def test_an_export_is_for_its_owner_alone_and_no_cell_of_it_is_a_formula(house: House) -> None:
+    async def write() -> None:
+        store = await house.open()
+        await came(store, 60, HER, NEW, ' =HYPERLINK("http://evil.example")')
+        await store.close()
+
+    asyncio.run(write())
+    out = house.config.with_name("out.csv")
+    out.write_text("readable by all")
+    out.chmod(0o644)
+    assert run_export(house.config, "traffic", None, out, as_csv=True) == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    text = out.read_text("utf-8")
+    assert "'=HYPERLINK" in text
+    assert "'+33639980002" in text
 
 
 def test_an_export_and_a_backup_are_facts(house: House) -> None:

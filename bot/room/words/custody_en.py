@@ -46,5 +46,9 @@ WORDS: dict[str, str] = {
         "Nothing for all; else a time (7d), a person (R-7K3Q), one text’s name (C-12) or a raid (raid 3). "
         "{usage}"
     ),
+    "stamping.away": (
+        "🕰 No timestamps for now ({why}). Nothing is lost: the next one covers what comes meanwhile too."
+    ),
+    "stamping.back": "🕰 Timestamps work again: what came meanwhile is covered.",
     "custody.shell": "Somebody at the server ({who})",
 }

@@ -49,5 +49,10 @@ WORDS: dict[str, str] = {
         "Rien pour tout ; sinon une durée (7j), une personne (R-7K3Q), un même texte (C-12) ou un raid "
         "(raid 3). {usage}"
     ),
+    "stamping.away": (
+        "🕰 Pas d’horodatage pour l’instant ({why}). Rien n’est perdu\u00a0: le prochain couvrira aussi ce "
+        "qui vient."
+    ),
+    "stamping.back": "🕰 L’horodatage marche de nouveau\u00a0: tout ce qui est venu entre-temps est couvert.",
     "custody.shell": "Quelqu’un, sur le serveur ({who}),",
 }
