@@ -104,7 +104,8 @@ def pace(ledger: Ledger, now: Instant) -> Pace:
     hour, into = now // HOUR, now % HOUR
     this, before = ledger.tallies.get(hour), ledger.tallies.get(hour - 1)
     fees = (this.fees if this else 0) + (before.fees if before else 0) * (HOUR - into) // HOUR
-    lately = Pace(Money(24 * ledger.hour.sum(now)), Money(24 * fees))
+    # However fast an hour goes, a day spends no more than its cap.
+    lately = Pace(Money(min(24 * ledger.hour.sum(now), ledger.cap_day)), Money(24 * fees))
     daily = Pace(Money(ledger.day.sum(now)), fees_of_day(ledger, now))
     return max(lately, daily, key=lambda one: one.spent + one.fees)
 

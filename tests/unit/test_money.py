@@ -315,6 +315,13 @@ def test_a_forecast_is_by_the_last_hour_when_that_is_the_dearer():
     assert "À ce rythme, la cagnotte sera vide à " in shown or "la cagnotte sera vide le " in shown
 
 
+def test_a_forecast_spends_no_more_in_a_day_than_the_days_cap():
+    till = Till(day=10)
+    for _ in range(120):
+        till.comes()
+    assert pace(till.ledger, till.now).spent == 10_000_000
+
+
 def test_a_forecast_of_nothing_and_of_an_empty_pot_say_so():
     till = Till()
     assert "Rien n’est dépensé" in purse.forecast(WORDS, till.ledger, till.now)
