@@ -21,7 +21,7 @@ from bridges.matrix.crosssigning import SigningKeys
 from bridges.matrix.room import MatrixRoom
 from bridges.matrix.settings import MatrixSettings, Note, Notice
 from tests.parts.rooms import Running, running
-from tests.parts.until import until
+from tests.parts.until import until, until_answer
 
 PASSWORD = "not a secret"
 # It warns of every device it does not know.
@@ -83,8 +83,14 @@ class Person:
     async def sign(self, keys: SigningKeys) -> None:
         """Sign this device with the identity that the account has."""
         name = self.client.device_id
-        found = await ask(self.client, "POST", "/keys/query", {"device_keys": {self.user: []}})
-        device = {k: v for k, v in found["device_keys"][self.user][name].items() if k != "unsigned"}
+
+        async def devices() -> dict[str, Any]:
+            found = await ask(self.client, "POST", "/keys/query", {"device_keys": {self.user: []}})
+            return dict(found["device_keys"][self.user])
+
+        # The client publishes its keys with its first sync, some time soon.
+        found = await until_answer(devices, lambda answer: name in answer)
+        device = {k: v for k, v in found[name].items() if k != "unsigned"}
         body = {self.user: {name: keys.sign_device(self.user, device)}}
         assert not (await ask(self.client, "POST", "/keys/signatures/upload", body))["failures"]
 
