@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.model import InboundKey, Instant, Outgoing, ReplyKey, SenderId
 from bot.policy.facts import Settled
@@ -32,6 +32,39 @@ _end = (
         outcome=bindparam("became"),
         carrier_id=func.coalesce(bindparam("taken_as"), outbox.c.carrier_id),
     )
+)
+
+# Built once: to build them anew costs a claim more than to run them.
+_due = (
+    select(outbox.c.key)
+    .join(inbox, inbox.c.id == outbox.c.inbox)
+    .join(senders, senders.c.no == inbox.c.sender)
+    .where(OPEN_REPLY, outbox.c.state == int(ReplyState.QUEUED), outbox.c.due <= bindparam("now"))
+    .where(senders.c.number.is_not(None), outbox.c.text.is_not(None))
+    .order_by(outbox.c.due)
+    .limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+_mark = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("reply"))
+    .values(state=int(ReplyState.CLAIMED), claimed_at=bindparam("at"), claimed_by=bindparam("by"))
+)
+_named = (
+    select(
+        outbox.c.key,
+        senders.c.id,
+        outbox.c.text,
+        outbox.c.attempts,
+        outbox.c.decided_at,
+        outbox.c.claimed_at,
+        inbox.c.source,
+        senders.c.number,
+    )
+    .join(inbox, inbox.c.id == outbox.c.inbox)
+    .join(senders, senders.c.no == inbox.c.sender)
+    .where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(outbox.c.due)
 )
 
 
@@ -105,25 +138,13 @@ class ClaimJob:
         """Nothing more: who asked for them sends them."""
 
     def _claim(self, connection: Connection, wanted: Wanted) -> list[Claim]:
-        due = (
-            select(outbox.c.key)
-            .join(inbox, inbox.c.id == outbox.c.inbox)
-            .join(senders, senders.c.no == inbox.c.sender)
-            .where(OPEN_REPLY, outbox.c.state == int(ReplyState.QUEUED), outbox.c.due <= wanted.now)
-            .where(senders.c.number.is_not(None), outbox.c.text.is_not(None))
-            .order_by(outbox.c.due)
-            .limit(wanted.limit)
-        )
-        keys = list(connection.execute(due.with_for_update(of=outbox, skip_locked=True)).scalars())
+        asked = {"now": wanted.now, "most": wanted.limit}
+        keys = list(connection.execute(_due, asked).scalars())
         if not keys:
             return []
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.key == bindparam("reply"))
-            .values(state=int(ReplyState.CLAIMED), claimed_at=wanted.now, claimed_by=self._owner),
-            [{"reply": key} for key in keys],
-        )
-        return _claims(connection, outbox.c.key.in_(keys))
+        mine = {"at": wanted.now, "by": self._owner}
+        connection.execute(_mark, [{"reply": key, **mine} for key in keys])
+        return _claims(connection, keys)
 
     def _take_over(self, connection: Connection) -> list[Claim]:
         others = (OPEN_REPLY, outbox.c.state == int(ReplyState.CLAIMED), outbox.c.claimed_by != self._owner)
@@ -131,11 +152,11 @@ class ClaimJob:
             update(outbox).where(*others).values(claimed_by=self._owner).returning(outbox.c.key)
         )
         found = list(keys.scalars())
-        return _claims(connection, outbox.c.key.in_(found)) if found else []
+        return _claims(connection, found) if found else []
 
 
-def _claims(connection: Connection, which: Any) -> list[Claim]:
-    rows = connection.execute(_query(which))
+def _claims(connection: Connection, keys: Sequence[str]) -> list[Claim]:
+    rows = connection.execute(_named, {"keys": keys})
     return [
         Claim(
             reply=_outgoing(row),
@@ -150,26 +171,6 @@ def _claims(connection: Connection, which: Any) -> list[Claim]:
 
 def _outgoing(row: Any) -> Outgoing:
     return Outgoing(key=ReplyKey(row.key), line=row.source, number=row.number or "", text=row.text or "")
-
-
-def _query(which: Any) -> Select[Any]:
-    columns = outbox.c
-    return (
-        select(
-            columns.key,
-            senders.c.id,
-            columns.text,
-            columns.attempts,
-            columns.decided_at,
-            columns.claimed_at,
-            inbox.c.source,
-            senders.c.number,
-        )
-        .join(inbox, inbox.c.id == columns.inbox)
-        .join(senders, senders.c.no == inbox.c.sender)
-        .where(which)
-        .order_by(columns.due)
-    )
 
 
 class Postponed(msgspec.Struct, frozen=True):
