@@ -31,9 +31,9 @@ async def bare(port: int) -> None:
 
 async def intake(port: int, folder: Path) -> None:
     from bot.clock import SystemClock
-    from bot.garbage import settle
     from bot.live.calls import Desk
     from bot.live.door import Door
+    from bot.memory import settle
     from bot.policy.policy import Policy
     from bot.store import Store
     from bridges.twilio import Settings, TwilioLine

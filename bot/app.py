@@ -19,7 +19,6 @@ from bot.config import Config
 from bot.config.policy import lexicon_of, policy_of, seed_of, times_of
 from bot.evidence.jobs import Job
 from bot.evidence.selection import Selection
-from bot.garbage import settle
 from bot.live.brain import Brain
 from bot.live.calls import Desk, speech_of
 from bot.live.clerk import Clerk
@@ -35,6 +34,7 @@ from bot.live.reception import Reception
 from bot.live.rooms import Rooms, founders_apart, room_names
 from bot.live.supervisor import Supervisor
 from bot.live.upkeep import Upkeep
+from bot.memory import settle
 from bot.metrics import Metrics
 from bot.model import (
     SECOND,

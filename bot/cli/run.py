@@ -33,7 +33,9 @@ def run_bot(path: Path, role: str) -> int:
     log.set_up(config.log.level, json={"auto": None, "console": False, "json": True}[config.log.format])
     # Not before the configuration is known to be right: it takes half a second to import.
     from bot.app import CannotStart, run
+    from bot.memory import share_one_heap
 
+    share_one_heap()
     try:
         return _loop()(run(config, cast(Literal["all", "intake", "brain"], role)))
     except CannotStart as error:

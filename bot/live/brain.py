@@ -32,9 +32,9 @@ from bot.room.waking import ALWAYS, Times
 from bot.room.words import Words
 from bot.store import AlreadyLed, NewReply, Store, Taken, Turn
 
-SLICE = 256
+SLICE = 128
 """Arrivals decided in a turn: enough to share a commit, which those who come meanwhile wait for."""
-BREATH = 16
+BREATH = 8
 """Arrivals decided in one go: a few milliseconds in which no webhook is answered."""
 REMEMBERED = 2_000
 """Notes that are not told again soon."""
