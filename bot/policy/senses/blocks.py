@@ -21,7 +21,7 @@ _KEPT = 16_384
 _CHANCE = 1e-2
 """How many ranges in all may be suspected by mere chance."""
 _ELSEWHERE = 60.0
-"""Senders from other ranges that must be known: who has few of them cannot say what chance gives."""
+"""Senders from elsewhere than around a number that must be known: with few, none can say what chance gives."""
 
 
 class Range(msgspec.Struct):
@@ -94,7 +94,7 @@ class Blocks(msgspec.Struct):
 
     def _beyond_chance(self, ranges: list[Range], index: int) -> bool:
         count = ranges[index].count
-        if self.total - count < _ELSEWHERE:
+        if self.total - ranges[len(_JUDGED) - 1].count < _ELSEWHERE:
             return False
         by_chance = 0.0
         for wider in range(index + 1, len(ranges)):
