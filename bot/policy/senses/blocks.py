@@ -21,7 +21,7 @@ _KEPT = 16_384
 _CHANCE = 1e-2
 """How many ranges in all may be suspected by mere chance."""
 _ELSEWHERE = 60.0
-"""Senders from elsewhere than around a number that must be known: with few, none can say what chance gives."""
+"""Senders from elsewhere than around a number: with fewer known, nothing says what chance gives."""
 
 
 class Range(msgspec.Struct):
