@@ -118,12 +118,13 @@ def _missed(
 def _help(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Decided | None:
     """The text that answers distress: past the firewall, also after a reply, once in `again_after`.
 
+    Also to a suspect who is quarantined: suspicion may be mistaken, and the cap is a small one.
     None where it is not to be sent; the ordinary questions are asked then.
     """
     helped = ledger.comforted.get(arrival.sender)
     if helped is not None and now < helped + policy.again_after:
         return None
-    if _why_silent(ledger, arrival, policy, now) not in (None, Reason.ANSWERED):
+    if _why_silent(ledger, arrival, policy, now) not in (None, Reason.ANSWERED, Reason.QUARANTINED):
         return None
     if not any(text_key(language, "distress") in ledger.texts for language in ("fr", "en")):
         return None
