@@ -103,7 +103,7 @@ def set_up(level: str = "info", *, json: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("nio", "aiohttp", "twilio", "sqlalchemy", "alembic", "asyncio", "httpx"):
+    for chatty in ("nio", "aiohttp", "twilio", "sqlalchemy", "alembic", "aiosqlite", "asyncio", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # They quote requests and responses, bodies included.
     for telling in ("nio.responses", "nio.crypto", "twilio.http_client", "aiohttp.access"):

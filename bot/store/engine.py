@@ -1,7 +1,7 @@
 """The two databases behind one face: run this function in a transaction, and say what went wrong.
 
-A transaction's body is a plain function of a SQLAlchemy connection, written once: it runs in the
-thread of an SQLite connection, or on the loop over asyncpg. Reads go over connections of their own.
+A transaction's body is a plain function of a SQLAlchemy connection, written once; SQLAlchemy runs
+it on the loop, over aiosqlite or asyncpg. Reads go over connections of their own.
 """
 
 import asyncio

@@ -1,22 +1,18 @@
-"""SQLite: a connection that writes, one that reads, each with a thread; a lock file beside the database.
+"""SQLite over aiosqlite: one connection that writes, one that reads, a lock file beside the database."""
 
-A transaction goes to its thread as a whole and comes back done: whatever waits for the disk or a
-lock waits there, and the loop pays for one way there and back, not for one for each statement.
-"""
-
-import asyncio
 import contextlib
 import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool
+import aiosqlite
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.store.bulk import fetched
 from bot.store.engine import Body, BrainLock, Database, Fault, is_our_fault, reading
@@ -37,8 +33,8 @@ class SqliteDatabase(Database):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._writes = _Threaded(path, writer=True)
-        self._reads = _Threaded(path, writer=False)
+        self._writes = _engine(path, writer=True)
+        self._reads = _engine(path, writer=False)
 
     @classmethod
     def at(cls, name: str) -> "SqliteDatabase":
@@ -52,22 +48,13 @@ class SqliteDatabase(Database):
 
     async def write(self, body: Body[T]) -> T:
         """Run `body` between BEGIN IMMEDIATE and COMMIT, on the writing connection."""
-
-        def transact(engine: Engine) -> T:
-            with engine.begin() as connection:
-                return body(connection)
-
-        return await self._writes.run(transact)
+        async with self._writes.begin() as connection:
+            return await connection.run_sync(body)
 
     async def read(self, body: Body[T]) -> T:
         """Run `body` on the reading connection; each statement sees what was committed before it."""
-
-        def look(engine: Engine) -> T:
-            with engine.connect() as connection:
-                return body(connection)
-
-        async with reading(self):
-            return await self._reads.run(look)
+        async with reading(self), self._reads.connect() as connection:
+            return await connection.run_sync(body)
 
     def fault_of(self, error: BaseException) -> Fault:
         """A full disk, a lock held too long, a damaged file: away. Never worth trying at once."""
@@ -80,9 +67,22 @@ class SqliteDatabase(Database):
     async def scrub(self, *, whole: bool = False) -> bool:
         """Copy the WAL into the database and empty it; erased bytes are zeros there already."""
         try:
-            return await self._writes.run(lambda engine: _scrubbed(engine, whole=whole))
+            async with self._writes.connect() as connection:
+                raw = (await connection.get_raw_connection()).driver_connection
+                assert isinstance(raw, aiosqlite.Connection)  # noqa: S101  # what `_engine` made
+                # Fetched to the end, each: a statement that is still open is in the next one's way.
+                run = raw.execute_fetchall
+                if whole:
+                    await run("VACUUM")
+                # A reader in the way must not keep texts from being taken.
+                await run(f"PRAGMA busy_timeout = {_SCRUB_BUSY_MS}")
+                try:
+                    [(busy, _, _)] = await run("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    await run(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
         except sqlite3.Error:
             return False
+        return bool(busy == 0)
 
     async def damage(self) -> str | None:
         """What SQLite finds wrong with its pages, tables and indexes: its first complaint."""
@@ -92,46 +92,33 @@ class SqliteDatabase(Database):
 
     async def close(self) -> None:
         """Close both connections; the last one to close copies the WAL into the database."""
-        await self._reads.close()
-        await self._writes.close()
+        await self._reads.dispose()
+        await self._writes.dispose()
 
 
-class _Threaded:
-    """One connection, which only its own thread ever touches."""
-
-    def __init__(self, path: Path, *, writer: bool) -> None:
-        self._engine = _engine(path, writer=writer)
-        self._thread = ThreadPoolExecutor(1, f"sqlite-{'writes' if writer else 'reads'}")
-
-    async def run(self, work: Callable[[Engine], T]) -> T:
-        """What `work` returns. If the caller goes away it is done all the same."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._engine)
-
-    async def close(self) -> None:
-        """Close the connection once what was asked of it is done, and end the thread."""
-        await self.run(Engine.dispose)
-        self._thread.shutdown(wait=False)
-
-
-def _engine(path: Path, *, writer: bool) -> Engine:
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, cached_statements=256)
+def _engine(path: Path, *, writer: bool) -> AsyncEngine:
+    async def connect() -> aiosqlite.Connection:
+        opening = aiosqlite.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, cached_statements=256)
+        # A connection that nobody came to close must not keep the process from ending; there is no
+        # public way to say so, and SQLAlchemy's own connections do the same.
+        opening._thread.daemon = True
+        connection = await opening
         cache = _WRITER_CACHE_KIB if writer else _READER_CACHE_KIB
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
+        await connection.execute("PRAGMA journal_mode = WAL")
+        await connection.execute("PRAGMA synchronous = FULL")
+        await connection.execute("PRAGMA foreign_keys = ON")
         # What is erased is zeros in the file, not only free to be written over.
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute(f"PRAGMA cache_size = -{cache}")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        await connection.execute("PRAGMA secure_delete = ON")
+        await connection.execute(f"PRAGMA cache_size = -{cache}")
+        await connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         if not writer:
-            connection.execute("PRAGMA query_only = ON")
+            await connection.execute("PRAGMA query_only = ON")
         return connection
 
-    engine = create_engine(
-        "sqlite://",
-        creator=connect,
-        poolclass=QueuePool,
+    engine = create_async_engine(
+        "sqlite+aiosqlite://",
+        async_creator=connect,
+        poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
         # Without a transaction of its own making a connection has nothing to roll back.
@@ -142,22 +129,8 @@ def _engine(path: Path, *, writer: bool) -> Engine:
     if writer:
         # IMMEDIATE: a transaction that reads before it writes fails at once where another wrote
         # in between, whatever the busy timeout.
-        event.listen(engine, "begin", _begin_immediate)
+        event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
-
-
-def _scrubbed(engine: Engine, *, whole: bool) -> bool:
-    # By `fetched`, which begins no transaction.
-    with engine.connect() as connection:
-        if whole:
-            fetched(connection, "VACUUM")
-        # A reader in the way must not keep texts from being taken.
-        fetched(connection, f"PRAGMA busy_timeout = {_SCRUB_BUSY_MS}")
-        try:
-            [(busy, _, _)] = fetched(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            fetched(connection, f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
-    return bool(busy == 0)
 
 
 def _begin_immediate(connection: Connection) -> None:
