@@ -2,7 +2,7 @@
 
 By default Python goes through all that was ever imported and all senders that are known, every few
 hundred requests, for a tenth of a second in which nothing is answered, and finds no garbage. And
-the C library gives each thread a heap of its own, none of which shrinks: a seventh of the process.
+the C library gives each thread a heap of its own, none of which shrinks.
 """
 
 import contextlib

@@ -119,7 +119,7 @@ class Writer:
     async def _gather(self) -> None:
         """Return once a pass of the loop brings nothing more that waits.
 
-        A commit costs as much as fifteen texts, however many share it: those whose webhooks are
+        A commit costs as much as many texts, however many share it: those whose webhooks are
         being read just now are to share this one. One text alone waits for a single empty pass.
         """
         until, known = time.monotonic() + _GATHERED_WITHIN_SECONDS, 0
