@@ -1,7 +1,7 @@
 """How Python and the C library keep memory, in a process where most of what is made stays for good.
 
 By default Python goes through all that was ever imported and all senders that are known, every few
-hundred requests, for a tenth of a second in which nothing is answered, and finds no garbage. And
+hundred requests, in which time nothing is answered, and finds no garbage. And
 the C library gives each thread a heap of its own, none of which shrinks.
 """
 
