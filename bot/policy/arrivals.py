@@ -5,16 +5,18 @@ founders said (mode, blocks), what he had already, what can be reached at all, w
 firewall makes of it, and only then whether there is money.
 """
 
-from bot.model import Arrival, InboundKey, Instant, Money, Origin, ReplyKey, SenderId
+import msgspec
+
+from bot.model import Arrival, InboundKey, Instant, Money, ReplyKey, SenderId
 from bot.policy.care import category_of
 from bot.policy.facts import AnyFact, Decided, Detail, OptedOut, Purse, Received, Wording
 from bot.policy.firewall import judge
-from bot.policy.ledger import Ledger, cap_in_the_way
-from bot.policy.missed import BY_MODE
+from bot.policy.ledger import Ledger, Offer, cap_in_the_way
 from bot.policy.numbers import answerable
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
 from bot.policy.senses import Impression
+from bot.policy.standing import closed, not_due, turned_away
 from bot.policy.texts import asks_to_stop, reply_text, segments_of, text_key
 
 
@@ -41,77 +43,42 @@ def decide_arrival(
     if arrival.channel != "call" and asks_to_stop(arrival.text):
         if arrival.sender not in ledger.opted_out:
             facts.append(OptedOut(at=now, sender=arrival.sender, how="texter"))
-        facts.append(_silent(arrival, now, Reason.STOP))
-        return facts
-    if care == "distress" and (help_ := _help(ledger, arrival, policy, now)) is not None:
-        facts.append(help_)
-        return facts
-    reason = _why_silent(ledger, arrival, policy, now)
-    if reason in BY_MODE and _unfit(ledger, arrival, policy, now) is None:
-        facts.append(_missed(ledger, arrival, impression, policy, now, reason))
-        return facts
-    if reason is not None:
-        facts.append(_silent(arrival, now, reason))
-        return facts
-    call = arrival.channel == "call"
-    judgement = judge(impression, call=call, raid=ledger.raid_since is not None, policy=policy)
-    if judgement.verdict == "silent":
-        facts.append(_silent(arrival, now, judgement.reason, judgement.detail))
-        return facts
-    purse: Purse = "calls" if call else "replies"
-    language, price = price_of(ledger, arrival.origin, policy, "consent", free=arrival.channel == "signal")
-    if judgement.verdict == "hold":
-        if arrival.sender in ledger.waiting:
-            facts.append(_silent(arrival, now, Reason.WAITING))
-            return facts
-        facts.append(
-            Decided(
-                at=now,
-                inbound=arrival.key,
-                sender=arrival.sender,
-                verdict="hold",
-                reason=judgement.reason,
-                detail=judgement.detail,
-                price=price,
-                language=language,
-                purse=purse,
-            )
-        )
-        return facts
-    facts.append(
-        answer(
-            ledger,
-            arrival.key,
-            arrival.sender,
-            judgement.reason,
-            policy,
-            now,
-            price=price,
-            language=language,
-            purse=purse,
-        )
-    )
-    return facts
+        return [*facts, silent(arrival.key, arrival.sender, Reason.STOP, now)]
+    help_ = _help(ledger, arrival, policy, now) if care == "distress" else None
+    return [*facts, help_ or _decided(ledger, arrival, impression, policy, now)]
 
 
-def _missed(
-    ledger: Ledger, arrival: Arrival, impression: Impression, policy: Policy, now: Instant, reason: Reason
+def _decided(
+    ledger: Ledger, arrival: Arrival, impression: Impression, policy: Policy, now: Instant
 ) -> Decided:
-    """Silence for the line's mode, with what a reply would have been: nothing for who is of the wave."""
+    key, sender = arrival.key, arrival.sender
+    mode, unfit = closed(ledger), _unfit(ledger, arrival, policy, now)
+    why = turned_away(ledger, sender, now) or (unfit and (mode or unfit))
+    if why is not None:
+        return silent(key, sender, why, now)
     call = arrival.channel == "call"
     judgement = judge(impression, call=call, raid=ledger.raid_since is not None, policy=policy)
-    if judgement.verdict != "reply" or arrival.sender in ledger.waiting:
-        return _silent(arrival, now, reason, judgement.detail)
-    language, price = price_of(ledger, arrival.origin, policy, "consent", free=arrival.channel == "signal")
+    offer = offer_to(ledger, arrival, policy, "consent", "calls" if call else "replies")
+    if mode is not None:
+        # What a reply would have been is remembered; not for who is of the wave.
+        missed = judgement.verdict == "reply" and sender not in ledger.waiting
+        return silent(key, sender, mode, now, judgement.detail, offer=offer if missed else None)
+    if judgement.verdict == "silent":
+        return silent(key, sender, judgement.reason, now, judgement.detail)
+    if judgement.verdict == "reply":
+        return answer(ledger, key, sender, judgement.reason, offer, policy, now)
+    if sender in ledger.waiting:
+        return silent(key, sender, Reason.WAITING, now)
     return Decided(
         at=now,
-        inbound=arrival.key,
-        sender=arrival.sender,
-        verdict="silent",
-        reason=reason,
-        price=price,
-        language=language,
-        purse="calls" if call else "replies",
+        inbound=key,
+        sender=sender,
+        verdict="hold",
+        reason=judgement.reason,
+        detail=judgement.detail,
+        price=offer.price,
+        language=offer.language,
+        purse=offer.purse,
     )
 
 
@@ -124,15 +91,17 @@ def _help(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Dec
     helped = ledger.comforted.get(arrival.sender)
     if helped is not None and now < helped + policy.again_after:
         return None
-    if _why_silent(ledger, arrival, policy, now) not in (None, Reason.ANSWERED, Reason.QUARANTINED):
+    why = turned_away(ledger, arrival.sender, now)
+    if why not in (None, Reason.QUARANTINED) or closed(ledger) is not None:
+        return None
+    if _unfit(ledger, arrival, policy, now) not in (None, Reason.ANSWERED):
         return None
     if not any(text_key(language, "distress") in ledger.texts for language in ("fr", "en")):
         return None
-    free = arrival.channel == "signal"
-    language, price = price_of(ledger, arrival.origin, policy, "distress", free=free)
+    offer = offer_to(ledger, arrival, policy, "distress", "distress")
     if (
-        cap_in_the_way(ledger, price, now, policy.set_apart)
-        or ledger.distress.sum(now) + price > policy.cap_distress
+        cap_in_the_way(ledger, offer.price, now, policy.set_apart)
+        or ledger.distress.sum(now) + offer.price > policy.cap_distress
     ):
         return None
     return Decided(
@@ -142,17 +111,11 @@ def _help(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Dec
         verdict="reply",
         reason=Reason.DISTRESS,
         reply=ReplyKey(arrival.key),
-        price=price,
-        language=language,
+        price=offer.price,
+        language=offer.language,
         wording="distress",
-        purse="distress",
+        purse=offer.purse,
     )
-
-
-def had_answer(ledger: Ledger, sender: SenderId, policy: Policy, now: Instant) -> bool:
-    """Whether `sender` had their reply within `again_after`."""
-    answered = ledger.answered.get(sender)
-    return answered is not None and now < answered + policy.again_after
 
 
 def answer(
@@ -160,20 +123,17 @@ def answer(
     inbound: InboundKey,
     sender: SenderId,
     reason: Reason,
+    offer: Offer,
     policy: Policy,
     now: Instant,
-    *,
-    price: Money,
-    language: str,
-    purse: Purse,
 ) -> Decided:
     """The reply, or silence where there is no money for it."""
-    cap = cap_in_the_way(ledger, price, now, policy.set_apart)
+    cap = cap_in_the_way(ledger, offer.price, now, policy.set_apart)
     why = Reason(cap) if cap is not None else None
-    if why is None and purse == "calls" and ledger.calls.sum(now) + price > policy.cap_calls:
+    if why is None and offer.purse == "calls" and ledger.calls.sum(now) + offer.price > policy.cap_calls:
         why = Reason.CALLS
     if why is not None:
-        return Decided(at=now, inbound=inbound, sender=sender, verdict="silent", reason=why)
+        return silent(inbound, sender, why, now)
     return Decided(
         at=now,
         inbound=inbound,
@@ -181,35 +141,36 @@ def answer(
         verdict="reply",
         reason=reason,
         reply=ReplyKey(inbound),
-        price=price,
-        language=language,
-        purse=purse,
+        price=offer.price,
+        language=offer.language,
+        purse=offer.purse,
         due=Instant(now + policy.reply_after) if policy.reply_after else None,
     )
 
 
-def _why_silent(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Reason | None:
-    sender = arrival.sender
-    if sender in ledger.opted_out:
-        return Reason.OPTED_OUT
-    if ledger.blocked(sender, now):
-        return Reason.BLOCKED
-    if sender in ledger.quarantined:
-        return Reason.QUARANTINED
-    if ledger.mode != "open":
-        return Reason.MODE_PAUSED if ledger.mode == "paused" else Reason.MODE_SILENT
-    return _unfit(ledger, arrival, policy, now)
+def silent(
+    inbound: InboundKey,
+    sender: SenderId,
+    reason: Reason,
+    now: Instant,
+    detail: Detail | None = None,
+    *,
+    offer: Offer | None = None,
+) -> Decided:
+    """No reply; with the `offer` of the one that the line's mode alone stands against."""
+    said = Decided(
+        at=now, inbound=inbound, sender=sender, verdict="silent", reason=reason, detail=detail or {}
+    )
+    if offer is None:
+        return said
+    return msgspec.structs.replace(said, price=offer.price, language=offer.language, purse=offer.purse)
 
 
 def _unfit(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Reason | None:
     """Why a reply is not due, or would not arrive, whatever the line's mode."""
-    sender = arrival.sender
-    if had_answer(ledger, sender, policy, now):
-        return Reason.ANSWERED
-    if now > arrival.at + policy.stale_after:
-        return Reason.STALE
-    if sender in ledger.unroutable:
-        return Reason.UNROUTABLE
+    why = not_due(ledger, arrival.sender, arrival.at, policy, now)
+    if why is not None:
+        return why
     if arrival.number in policy.own or not answerable(arrival.origin):
         return Reason.NUMBER
     if arrival.channel != "signal" and arrival.origin.country not in policy.countries:
@@ -217,23 +178,10 @@ def _unfit(ledger: Ledger, arrival: Arrival, policy: Policy, now: Instant) -> Re
     return None
 
 
-def price_of(
-    ledger: Ledger, origin: Origin, policy: Policy, wording: Wording, *, free: bool
-) -> tuple[str, Money]:
-    """The language a reply to `origin` is in, and what it costs."""
-    language = policy.language_for(origin)
-    if free:
-        return language, Money(0)
+def offer_to(ledger: Ledger, arrival: Arrival, policy: Policy, wording: Wording, purse: Purse) -> Offer:
+    """The reply that is there for who wrote or called: a Signal one costs nothing."""
+    language = policy.language_for(arrival.origin)
+    if arrival.channel == "signal":
+        return Offer(Money(0), language, purse)
     segments = segments_of(reply_text(ledger.texts, language, wording))
-    return language, Money(segments * policy.prices.segment_to(origin))
-
-
-def _silent(arrival: Arrival, now: Instant, reason: Reason, detail: Detail | None = None) -> Decided:
-    return Decided(
-        at=now,
-        inbound=arrival.key,
-        sender=arrival.sender,
-        verdict="silent",
-        reason=reason,
-        detail=detail or {},
-    )
+    return Offer(Money(segments * policy.prices.segment_to(arrival.origin)), language, purse)

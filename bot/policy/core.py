@@ -11,7 +11,7 @@ from zlib import crc32
 import msgspec
 
 from bot.model import Arrival, Instant
-from bot.policy.arrivals import decide_arrival, had_answer
+from bot.policy.arrivals import decide_arrival
 from bot.policy.calls import decide_call_end, decide_picked
 from bot.policy.decide import decide_order, decide_report, noted
 from bot.policy.evolve import evolve
@@ -22,6 +22,7 @@ from bot.policy.money import alerts, refused_for
 from bot.policy.orders import Keep, Order, Picked, Report, Sighting
 from bot.policy.policy import Policy
 from bot.policy.senses import Senses, Terms, hold, perceive
+from bot.policy.standing import had_answer
 from bot.policy.tick import deadline_of, name_wave, press_allowance, tick
 from bot.policy.trust import decide_sighting
 

@@ -20,7 +20,16 @@ from bot.policy.facts import (
     Seeded,
     Settled,
 )
-from bot.policy.ledger import VERDICT_TALLY, Held, Hurting, Ledger, OpenReply, kind_of_attempt, spend
+from bot.policy.ledger import (
+    VERDICT_TALLY,
+    Held,
+    Hurting,
+    Ledger,
+    OpenReply,
+    kind_of_attempt,
+    offer_of,
+    spend,
+)
 
 # Prices come hours after the delivery report at the latest; three days leave room for a weekend.
 _OPEN_FOR = 3 * DAY
@@ -90,7 +99,7 @@ def _decided(ledger: Ledger, fact: Decided) -> None:
     name = VERDICT_TALLY[fact.verdict]
     setattr(tally, name, getattr(tally, name) + 1)
     if fact.verdict == "hold":
-        ledger.held[fact.inbound] = Held(fact.sender, fact.at, fact.price, fact.language or "fr", fact.purse)
+        ledger.held[fact.inbound] = Held(fact.sender, fact.at, offer_of(fact))
         ledger.waiting[fact.sender] = fact.inbound
     if fact.reply is not None:
         _count_purse(ledger, fact)

@@ -7,6 +7,8 @@ added by two founders, who is removed is out at once, and the last founder stays
 from collections.abc import Callable
 from typing import Any, Literal
 
+import msgspec
+
 from bot.model import DAY, MINUTE, Instant, Money, PersonId
 from bot.policy.blocks import ABOUT_PROPOSALS
 from bot.policy.codes import code_of
@@ -23,7 +25,7 @@ from bot.policy.facts import (
     TextSet,
     WaveNamed,
 )
-from bot.policy.ledger import Ledger, NewText, Pending, cap_in_the_way
+from bot.policy.ledger import Held, Ledger, Missed, NewText, Pending, cap_in_the_way
 from bot.policy.missed import answer_missed, ask_missed
 from bot.policy.orders import (
     ChangeExpected,
@@ -220,10 +222,13 @@ def _text_proposed(ledger: Ledger, fact: TextProposed) -> None:
 def _text_set(ledger: Ledger, fact: TextSet) -> None:
     before = dict(ledger.texts)
     ledger.texts[fact.language] = fact.text
-    for held in ledger.held.values():
+    waiting: list[Held | Missed] = [*ledger.held.values(), *ledger.missed.values()]
+    for one in waiting:
         # What waits goes out in the new words: what it will reserve is their price.
-        was, is_ = _segments(before, held.language), _segments(ledger.texts, held.language)
-        held.price = Money(held.price // was * is_)
+        language = one.offer.language
+        was, is_ = _segments(before, language), _segments(ledger.texts, language)
+        price = Money(one.offer.price // was * is_)
+        one.offer = msgspec.structs.replace(one.offer, price=price)
     ledger.new_texts.pop(fact.language, None)
 
 

@@ -25,7 +25,7 @@ from bot.model import (
     SenderId,
     Verdict,
 )
-from bot.policy.facts import Purse, RefusedFor
+from bot.policy.facts import Decided, Purse, RefusedFor
 
 
 class OpenReply(msgspec.Struct):
@@ -48,14 +48,20 @@ class OpenCall(msgspec.Struct):
     final: bool = False
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """What a reply would be: what it reserves, in which language, and out of which cap."""
+
+    price: Money
+    language: str
+    purse: Purse = "replies"
+
+
 class Held(msgspec.Struct):
     """An inbound that waits for a verdict."""
 
     sender: SenderId
     at: Instant
-    price: Money
-    language: str
-    purse: Purse = "replies"
+    offer: Offer
 
 
 class Proposal(msgspec.Struct):
@@ -113,13 +119,11 @@ class NewText(msgspec.Struct):
 
 
 class Missed(msgspec.Struct):
-    """An inbound that would have been answered, had the line been open, and what that costs."""
+    """An inbound that would have been answered, had the line been open."""
 
     inbound: InboundKey
     at: Instant
-    price: Money
-    language: str
-    purse: Purse = "replies"
+    offer: Offer
 
 
 class PastRaid(msgspec.Struct):
@@ -317,6 +321,11 @@ class Ledger(msgspec.Struct):
                 for name in Tally.__struct_fields__:
                     setattr(total, name, getattr(total, name) + getattr(tally, name))
         return total
+
+
+def offer_of(fact: Decided) -> Offer:
+    """The reply that `fact` speaks of, sent or not."""
+    return Offer(fact.price, fact.language or "fr", fact.purse)
 
 
 NOTHING = Money(0)

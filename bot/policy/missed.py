@@ -12,9 +12,10 @@ from typing import Any
 from bot.model import HOUR, Instant, Money, PersonId, SenderId
 from bot.policy.codes import code_of
 from bot.policy.facts import AnyFact, Decided, Erased, MissedAnswered, MissedAsked, ModeSet
-from bot.policy.ledger import Ledger, Missed
+from bot.policy.ledger import Ledger, Missed, offer_of
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
+from bot.policy.standing import not_due, turned_away
 
 MOST = 2_000
 ASKED_FOR = 2 * HOUR
@@ -32,7 +33,7 @@ def ask_missed(ledger: Ledger, policy: Policy, now: Instant, by: PersonId | None
             at=now,
             code=_free_code(ledger),
             count=len(waiting),
-            price=Money(sum(one.price for one in waiting)),
+            price=Money(sum(one.offer.price for one in waiting)),
             until=Instant(now + ASKED_FOR),
             by=by,
         )
@@ -64,18 +65,8 @@ def next_missed(ledger: Ledger, policy: Policy, now: Instant) -> Next | None:
 
 
 def _why_not(ledger: Ledger, sender: SenderId, policy: Policy, now: Instant) -> Reason | None:
-    if sender in ledger.opted_out:
-        return Reason.OPTED_OUT
-    if ledger.blocked(sender, now):
-        return Reason.BLOCKED
-    if sender in ledger.quarantined:
-        return Reason.QUARANTINED
-    if sender in ledger.unroutable:
-        return Reason.UNROUTABLE
-    answered = ledger.answered.get(sender)
-    if answered is not None and now < answered + policy.again_after:
-        return Reason.ANSWERED
-    return Reason.STALE if now > ledger.missed[sender].at + policy.stale_after else None
+    written = ledger.missed[sender].at
+    return turned_away(ledger, sender, now) or not_due(ledger, sender, written, policy, now)
 
 
 def _free_code(ledger: Ledger) -> str:
@@ -91,7 +82,7 @@ def remember(ledger: Ledger, fact: Decided) -> None:
     known = ledger.missed.get(fact.sender)
     if fact.reason in BY_MODE and fact.language is not None:
         ledger.missed.pop(fact.sender, None)
-        ledger.missed[fact.sender] = Missed(fact.inbound, fact.at, fact.price, fact.language, fact.purse)
+        ledger.missed[fact.sender] = Missed(fact.inbound, fact.at, offer_of(fact))
         if len(ledger.missed) > MOST:
             del ledger.missed[next(iter(ledger.missed))]
     elif known is not None and (fact.inbound == known.inbound or fact.reply is not None):

@@ -4,8 +4,8 @@ Held inbounds are judged again at growing intervals, with what has been learned 
 since, and have their last word within `HOLD_FOR`, or when the raid is over for calls.
 """
 
-from bot.model import DAY, MINUTE, SECOND, InboundKey, Instant, Money
-from bot.policy.arrivals import answer, had_answer
+from bot.model import DAY, MINUTE, SECOND, InboundKey, Instant
+from bot.policy.arrivals import answer, silent
 from bot.policy.blocks import expired, next_expiry
 from bot.policy.facts import (
     AnyFact,
@@ -24,6 +24,7 @@ from bot.policy.raids import due_reminders, next_reminder
 from bot.policy.reasons import Reason
 from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came, ratio_of, share_by_now
 from bot.policy.senses.waiting import HOLD_FOR, Patience
+from bot.policy.standing import closed, not_due, turned_away
 from bot.policy.suspicion import NEXT_AFTER, propose
 
 _OF_CALLS = 0.4
@@ -99,20 +100,8 @@ def _answer_missed(ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact
         return []
     sender, missed, why = found
     if why is not None:
-        return [Decided(at=now, inbound=missed.inbound, sender=sender, verdict="silent", reason=why)]
-    return [
-        answer(
-            ledger,
-            missed.inbound,
-            sender,
-            Reason.MISSED,
-            policy,
-            now,
-            price=missed.price,
-            language=missed.language,
-            purse=missed.purse,
-        )
-    ]
+        return [silent(missed.inbound, sender, why, now)]
+    return [answer(ledger, missed.inbound, sender, Reason.MISSED, missed.offer, policy, now)]
 
 
 def _orphans(ledger: Ledger, senses: Senses) -> dict[InboundKey, Instant]:
@@ -155,18 +144,7 @@ def _judge_again(
     why = _why_silent(ledger, senses, patience, policy, now)
     if why is not None:
         later = why in BY_MODE and _judged(senses, patience)[0] >= 1 / policy.worth
-        return [
-            Decided(
-                at=now,
-                inbound=key,
-                sender=held.sender,
-                verdict="silent",
-                reason=why,
-                price=held.price if later else Money(0),
-                language=held.language if later else None,
-                purse=held.purse if later else "replies",
-            )
-        ]
+        return [silent(key, held.sender, why, now, offer=held.offer if later else None)]
     if patience.call and ledger.raid_since is not None and now < patience.since + DAY:
         senses.waiting.put_back(patience, now, senses.raid_until)
         return []
@@ -177,24 +155,11 @@ def _judge_again(
         or no_raid_came(senses, now)
         or senses.press.passes_later(patience, ratio, ledger.wave, press_allowance(ledger, policy), now)
     ):
-        return [
-            answer(
-                ledger,
-                key,
-                held.sender,
-                Reason.RELEASED,
-                policy,
-                now,
-                price=held.price,
-                language=held.language,
-                purse=held.purse,
-            )
-        ]
+        return [answer(ledger, key, held.sender, Reason.RELEASED, held.offer, policy, now)]
     hopeless = chance < _HOPELESS and patience.looks >= _LOOKS and ledger.wave != "press"
     if not hopeless and senses.waiting.put_back(patience, now):
         return []
-    reason = Reason.WAVE if hopeless else Reason.EXPIRED
-    return [Decided(at=now, inbound=key, sender=held.sender, verdict="silent", reason=reason)]
+    return [silent(key, held.sender, Reason.WAVE if hopeless else Reason.EXPIRED, now)]
 
 
 def _judged(senses: Senses, patience: Patience) -> tuple[float, float]:
@@ -209,19 +174,12 @@ def _judged(senses: Senses, patience: Patience) -> tuple[float, float]:
 def _why_silent(
     ledger: Ledger, senses: Senses, patience: Patience, policy: Policy, now: Instant
 ) -> Reason | None:
-    if patience.sender in ledger.opted_out:
-        return Reason.OPTED_OUT
-    if ledger.blocked(patience.sender, now):
-        return Reason.BLOCKED
-    if patience.sender in ledger.quarantined:
-        return Reason.QUARANTINED
-    if ledger.mode != "open":
-        return Reason.MODE_PAUSED if ledger.mode == "paused" else Reason.MODE_SILENT
-    if had_answer(ledger, patience.sender, policy, now):
-        return Reason.ANSWERED
-    if patience.sender in ledger.unroutable:
-        return Reason.UNROUTABLE
-    return explained_since(senses, patience, now)
+    return (
+        turned_away(ledger, patience.sender, now)
+        or closed(ledger)
+        or not_due(ledger, patience.sender, patience.since, policy, now)
+        or explained_since(senses, patience, now)
+    )
 
 
 def press_allowance(ledger: Ledger, policy: Policy) -> float:

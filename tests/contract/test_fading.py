@@ -7,7 +7,7 @@ import msgspec
 from bot.live.fading import Fading
 from bot.model import HOUR, MINUTE, Instant, PersonId, SenderId, Span
 from bot.policy.facts import Kept
-from bot.policy.ledger import Held, Ledger
+from bot.policy.ledger import Held, Ledger, Offer
 from bot.room import cards, care
 from bot.room.words import Words
 from bot.store import Store, Turn
@@ -68,7 +68,7 @@ async def test_what_is_still_held_is_erased_once_it_is_decided(brain: Store) -> 
     sender = await came(brain, 1, Span(HOUR))
     books = Books((await brain.load_state()).ledger)
     key = an_inbound(1).key
-    books.ledger.held[key] = Held(sender, NOW, books.ledger.pot, "fr")
+    books.ledger.held[key] = Held(sender, NOW, Offer(books.ledger.pot, "fr"))
     task = Fading(brain, books, ManualClock(Instant(NOW + 2 * HOUR)))
 
     assert await task.once() == 0

@@ -69,3 +69,13 @@ def test_distress_is_answered_again_after_a_week():
     here = state()
     text(here, 1, HELP)
     assert text(here, 1 + 8 * DAY // MINUTE, HELP).wording == "distress"
+
+
+def test_a_suspect_in_quarantine_is_helped_but_not_by_a_silenced_line():
+    here = state()
+    here.ledger.quarantined[SenderId("7K3Q")] = 1
+    assert text(here, 1, "salut ça va ?").reason == "quarantined"
+    here.ledger.mode = "silent"
+    assert text(here, 2, HELP).verdict == "silent"
+    here.ledger.mode = "open"
+    assert text(here, 3, HELP).wording == "distress"

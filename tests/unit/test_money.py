@@ -27,7 +27,7 @@ from bot.policy.facts import (
     Settled,
     TextSet,
 )
-from bot.policy.ledger import Held, Ledger
+from bot.policy.ledger import Held, Ledger, Missed, Offer
 from bot.policy.money import empty_at, pace, saved
 from bot.policy.orders import AddToPot, SetCap
 from bot.policy.policy import Policy, Prices
@@ -345,9 +345,11 @@ def test_saved_is_against_answering_every_inbound_in_todays_words():
 
 def test_what_waits_reserves_the_price_of_the_words_it_goes_out_in():
     till = Till()
-    till.ledger.held[InboundKey("SM1")] = Held(SenderId("7K3Q"), START, PRICE, "fr")
+    till.ledger.held[InboundKey("SM1")] = Held(SenderId("7K3Q"), START, Offer(PRICE, "fr"))
+    till.ledger.missed[SenderId("8M4R")] = Missed(InboundKey("SM2"), START, Offer(PRICE, "fr"))
     core.fold(till.ledger, [TextSet(at=START, language="fr", text=f"{'a' * 200} STOP")])
-    assert till.ledger.held[InboundKey("SM1")].price == 2 * PRICE
+    assert till.ledger.held[InboundKey("SM1")].offer.price == 2 * PRICE
+    assert till.ledger.missed[SenderId("8M4R")].offer.price == 2 * PRICE
 
 
 def test_pot_and_caps_tell_before_and_after():
