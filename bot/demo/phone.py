@@ -50,7 +50,7 @@ async def _serve(settings: CarrierSettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_carrier(settings):
+    async with running_carrier(settings, raid):
         await stop.wait()
 
 
@@ -73,7 +73,6 @@ def main(port: int, number: str, webhook_base: str, room_url: str | None, room_l
         balance="250.00",
         room_url=room_url,
         room_label=room_label,
-        raid=raid,
     )
     asyncio.run(_serve(settings))
 

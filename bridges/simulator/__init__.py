@@ -3,12 +3,12 @@
 `running_carrier` runs it for a test or a demo; `python -m bridges.simulator` runs it alone.
 """
 
-from bridges.simulator.carrier import CARRIER, Carrier, build_carrier, running_carrier
+from bridges.simulator.carrier import Carrier, Raid
 from bridges.simulator.inbound import Outcome, Ring
-from bridges.simulator.settings import Behaviour, CarrierSettings, Failure, Raid
+from bridges.simulator.server import build_carrier, running_carrier
+from bridges.simulator.settings import Behaviour, CarrierSettings, Failure
 
 __all__ = [
-    "CARRIER",
     "Behaviour",
     "Carrier",
     "CarrierSettings",

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bridges.simulator.carrier import running_carrier
+from bridges.simulator.server import running_carrier
 from bridges.simulator.settings import Behaviour, CarrierSettings
 
 

@@ -6,17 +6,14 @@ the world. Nothing here leaves the machine. What it remembers is bounded by `Car
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from aiohttp import web
 
 from bridges.simulator.account import Account
-from bridges.simulator.control import Control
 from bridges.simulator.feed import Feed
 from bridges.simulator.inbound import Inbound, Outcome, Ring
 from bridges.simulator.outbound import Outbound
-from bridges.simulator.page import page_routes
 from bridges.simulator.records import Call, DebuggerEntry, Message
 from bridges.simulator.rest import Rest
 from bridges.simulator.settings import Behaviour, CarrierSettings
@@ -24,14 +21,17 @@ from bridges.simulator.tasks import Tasks
 from bridges.simulator.webhooks import Webhooks
 
 LOOK_AGAIN = 0.01
-LARGEST_REQUEST = 32 * 1024 * 1024
+
+Raid = Callable[["Carrier"], Awaitable[None]]
+"""Throws a raid at the bot through the carrier it is handed; cancelled when somebody stops it."""
 
 
 class Carrier:
     """What a test or a demo holds in its hand. All methods are for the loop that the carrier runs in."""
 
-    def __init__(self, settings: CarrierSettings) -> None:
+    def __init__(self, settings: CarrierSettings, raid: Raid | None = None) -> None:
         self.settings = settings
+        self.raid = raid
         self.base_url = ""
         self._account = Account(settings)
         self._webhooks = Webhooks(settings.auth_token)
@@ -39,8 +39,8 @@ class Carrier:
         self._outbound = Outbound(self._account, self._webhooks, self._tasks)
         self._inbound = Inbound(self._account, self._webhooks, self._outbound)
         self._rest = Rest(self._account, self._outbound)
-        self._feed = Feed(self._account)
-        self._raid: asyncio.Task[None] | None = None
+        self.feed = Feed(self._account)
+        self._running: asyncio.Task[None] | None = None
         self._site: web.TCPSite | None = None
         self._runner: web.AppRunner | None = None
         self.point_at(settings.webhook_base, settings.connect_base)
@@ -143,30 +143,37 @@ class Carrier:
     def forget(self) -> None:
         """Drop all records; the number and the behaviour stay."""
         self._account.forget()
-        self._feed.changed_all()
+        self.feed.changed_all()
 
     def start_raid(self) -> bool:
-        """Begin the raid of the settings, if there is one and it does not run yet."""
-        if self.settings.raid is None or self._feed.raid_running:
+        """Begin the raid it was given, if there is one and it does not run yet."""
+        if self.raid is None or self.feed.raid_running:
             return False
-        self._feed.raid_running = True
-        self._raid = self._tasks.start(self._run_raid())
-        self._feed.changed_all()
+        self.feed.raid_running = True
+        self._running = self._tasks.start(self._run(self.raid))
+        self.feed.changed_all()
         return True
 
-    async def _run_raid(self) -> None:
+    async def _run(self, raid: Raid) -> None:
         try:
-            if self.settings.raid is not None:
-                await self.settings.raid(self)
+            await raid(self)
         finally:
-            self._feed.raid_running = False
-            self._feed.changed_all()
+            self.feed.raid_running = False
+            self.feed.changed_all()
 
     def stop_raid(self) -> bool:
         """End it early."""
-        return self._raid is not None and self._raid.cancel()
+        return self._running is not None and self._running.cancel()
 
     # -- listening
+
+    def routes(self) -> list[web.RouteDef]:
+        """The REST API."""
+        return self._rest.routes()
+
+    async def open(self) -> None:
+        """Be ready to post webhooks."""
+        await self._webhooks.open()
 
     async def listen(self, runner: web.AppRunner) -> None:
         """Begin to listen, at the port of the settings or a free one."""
@@ -205,49 +212,6 @@ class Carrier:
         self._tasks.start(pause())
 
     async def close(self) -> None:
-        """End streams, tasks and connections."""
-        self._feed.close()
+        """End tasks and connections."""
         await self._tasks.close()
         await self._webhooks.close()
-
-    def build(self) -> web.Application:
-        """The application: REST API, control API, page."""
-        app = web.Application(client_max_size=LARGEST_REQUEST)
-        app[CARRIER] = self
-        app.add_routes(self._rest.routes())
-        app.add_routes(Control(self, self._feed).routes())
-        app.add_routes(page_routes(self.settings.room_url))
-
-        async def lifetime(_: web.Application) -> AsyncIterator[None]:
-            await self._webhooks.open()
-            yield
-            await self.close()
-
-        async def end_streams(_: web.Application) -> None:
-            self._feed.close()
-
-        app.cleanup_ctx.append(lifetime)
-        app.on_shutdown.append(end_streams)
-        return app
-
-
-CARRIER = web.AppKey("carrier", Carrier)
-
-
-def build_carrier(settings: CarrierSettings) -> web.Application:
-    """The carrier as an application to be mounted or run; its handle is at `CARRIER`."""
-    return Carrier(settings).build()
-
-
-@asynccontextmanager
-async def running_carrier(settings: CarrierSettings) -> AsyncIterator[Carrier]:
-    """The carrier, listening while the block runs; `Carrier.base_url` is where."""
-    app = build_carrier(settings)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        carrier = app[CARRIER]
-        await carrier.listen(runner)
-        yield carrier
-    finally:
-        await runner.cleanup()

@@ -5,17 +5,14 @@ asked first: nobody's browser tab can throw texts at the bot.
 """
 
 from contextlib import aclosing, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from aiohttp import web
 
-from bridges.simulator.feed import Feed
+from bridges.simulator.carrier import Carrier
 from bridges.simulator.inbound import Ring
 from bridges.simulator.settings import Behaviour
-
-if TYPE_CHECKING:
-    from bridges.simulator.carrier import Carrier
 
 T = TypeVar("T")
 
@@ -63,9 +60,9 @@ async def _read(request: web.Request, kind: type[T]) -> T:
 class Control:
     """The handlers under `/control`."""
 
-    def __init__(self, carrier: "Carrier", feed: Feed) -> None:
+    def __init__(self, carrier: Carrier) -> None:
         self._carrier = carrier
-        self._feed = feed
+        self._feed = carrier.feed
 
     def routes(self) -> list[web.RouteDef]:
         """All of them."""
@@ -97,7 +94,7 @@ class Control:
                 "currency": settings.currency,
                 "room_url": settings.room_url,
                 "room_label": settings.room_label,
-                "raid": settings.raid is not None,
+                "raid": self._carrier.raid is not None,
             }
         )
 
@@ -216,7 +213,7 @@ class Control:
     async def raid(self, request: web.Request) -> web.Response:
         """Begin or stop the raid: 404 when there is none, 409 when it runs (or does not run) already."""
         asked = await _read(request, _Raid)
-        if self._carrier.settings.raid is None:
+        if self._carrier.raid is None:
             return _problem(404, "no raid is set up")
         done = self._carrier.stop_raid() if asked.stop else self._carrier.start_raid()
         return _json({}) if done else _problem(409, "nothing to do")

@@ -1,16 +1,9 @@
 """What a carrier is given: fixed at its start (`CarrierSettings`), or changed while it runs (`Behaviour`)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import msgspec
-
-if TYPE_CHECKING:
-    from bridges.simulator.carrier import Carrier
-
-Raid = Callable[["Carrier"], Awaitable[None]]
-"""Throws a raid at the bot through the carrier it is handed; cancelled when somebody stops it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +36,6 @@ class CarrierSettings:
     balance: str = "100.00"
     room_url: str | None = None
     room_label: str | None = None
-    raid: Raid | None = None
 
     def __post_init__(self) -> None:
         if not self.account_sid.startswith("AC") or len(self.account_sid) != 34:

@@ -11,7 +11,7 @@ from aiohttp import ClientSession, encode_basic_auth, web
 from multidict import CIMultiDict, MultiDict
 from twilio.request_validator import RequestValidator
 
-from bridges.simulator import Behaviour, Carrier, CarrierSettings, running_carrier
+from bridges.simulator import Behaviour, Carrier, CarrierSettings, Raid, running_carrier
 
 ACCOUNT = "AC" + "0a" * 16
 TOKEN = "simulated-token"
@@ -103,9 +103,12 @@ def settings(**changes: Any) -> CarrierSettings:
 
 
 @asynccontextmanager
-async def bot_and_carrier(**changes: Any) -> AsyncIterator[tuple[Bot, Carrier]]:
+async def bot_and_carrier(raid: Raid | None = None, **changes: Any) -> AsyncIterator[tuple[Bot, Carrier]]:
     """A carrier that delivers at once, its webhooks pointed at a bot."""
-    async with running_bot() as bot, running_carrier(settings(webhook_base=bot.base, **changes)) as carrier:
+    async with (
+        running_bot() as bot,
+        running_carrier(settings(webhook_base=bot.base, **changes), raid) as carrier,
+    ):
         carrier.behaviour = Behaviour(stages=AT_ONCE.stages)
         yield bot, carrier
 
