@@ -82,9 +82,9 @@ class Dispatch:
             self._wake.clear()
             try:
                 await self._send_due()
+                await self._wait()
             except CannotCommit:
                 await self._clock.sleep(SECOND)
-            await self._wait()
 
     async def stop(self, within: Span) -> None:
         """Claim nothing more, and wait for what is under way; the rest is looked up at the next start."""
@@ -108,7 +108,7 @@ class Dispatch:
                 if breaker is not None and not breaker.room(now, 1):
                     # Another line had room. This one waits without an attempt being counted.
                     due = Instant(max(breaker.quiet_until, now + SECOND))
-                    await self._store.postpone(claim.reply.key, due, claim.attempts)
+                    await self._postpone(claim, due, claim.attempts)
                     continue
                 if breaker is not None:
                     breaker.begin()
@@ -171,7 +171,7 @@ class Dispatch:
         for attempt in range(1, LOOK_UPS + 1):
             found = await line.look_up(claim.reply, since) if line is not None else None
             if line is not None and found is None:
-                await self._store.postpone(claim.reply.key, self._clock.now(), claim.attempts + 1)
+                await self._postpone(claim, self._clock.now(), claim.attempts + 1)
                 return
             if found is not None and found.outcome is not Outcome.UNKNOWN:
                 await self._follow(claim, found)
@@ -189,7 +189,15 @@ class Dispatch:
     async def _again(self, claim: Claim, receipt: Receipt) -> None:
         attempts = claim.attempts + 1
         due = Instant(self._clock.now() + backoff(attempts, receipt.wait))
-        await self._store.postpone(claim.reply.key, due, attempts)
+        await self._postpone(claim, due, attempts)
+
+    async def _postpone(self, claim: Claim, due: Instant, attempts: int) -> None:
+        # Until it is done: what stays claimed is looked at by nobody before the next start.
+        while True:
+            try:
+                return await self._store.postpone(claim.reply.key, due, attempts)
+            except CannotCommit:
+                await self._clock.sleep(SECOND)
 
     def _settle(self, claim: Claim, receipt: Receipt) -> None:
         self._report(Report(receipt=receipt, reply=claim.reply.key, carrier_id=receipt.carrier_id))

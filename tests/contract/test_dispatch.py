@@ -9,9 +9,9 @@ from aiohttp import web
 
 from bot.live.breaker import FAILURES
 from bot.live.dispatch import LAND_WITHIN, Dispatch, backoff
-from bot.model import DAY, HOUR, MINUTE, SECOND, Instant, Outcome, Outgoing, Receipt, Span
+from bot.model import DAY, HOUR, MINUTE, SECOND, Instant, Outcome, Outgoing, Receipt, ReplyKey, Span
 from bot.policy.orders import Report
-from bot.ports import Door
+from bot.ports import CannotCommit, Door
 from bot.store import Store
 from tests.contract.store_kit import OpenStore, answered, led
 from tests.parts.clock import ManualClock
@@ -165,6 +165,34 @@ async def test_what_a_crash_left_claimed_is_looked_up_and_not_sent_blindly(open_
         assert rig.line.looked_up == [key]
     finally:
         await rig.stop()
+
+
+async def test_a_reply_that_could_not_be_put_back_for_want_of_a_database_is_once_there_is_one(
+    rig: Rig, brain: Store, monkeypatch: pytest.MonkeyPatch
+):
+    postpone = brain.postpone
+    asked: list[ReplyKey] = []
+    done: list[ReplyKey] = []
+
+    async def away_twice(key: ReplyKey, due: Instant, attempts: int) -> None:
+        asked.append(key)
+        if len(asked) <= 2:
+            raise CannotCommit
+        await postpone(key, due, attempts)
+        done.append(key)
+
+    monkeypatch.setattr(brain, "postpone", away_twice)
+    rig.line.says = [Receipt(outcome=Outcome.NOT_SENT)]
+    (key,) = await answered(brain, 1)
+    rig.dispatch.wake()
+    for _ in range(2):
+        await rig.sleeps()
+        rig.clock.pass_(SECOND)
+    await until(lambda: done)
+    rig.clock.pass_(MINUTE)
+    rig.dispatch.wake()
+    assert await rig.outcomes(1) == [Outcome.ACCEPTED]
+    assert rig.line.sends == [key, key]
 
 
 async def test_a_thousand_replies_go_out_once_each(rig: Rig, brain: Store):
