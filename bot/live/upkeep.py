@@ -30,8 +30,6 @@ LOOK_BACK = Span(DAY)
 LOOK_BACK_MOST = Span(30 * DAY)
 UNKNOWN_FOR = Span(10 * MINUTE)
 """How old a send is before it counts as not ours: ours may still be looked up."""
-TELL_FROM = 1
-"""Inbounds fetched at once from which on the room is told."""
 
 _log = log.get("upkeep")
 
@@ -125,7 +123,7 @@ class Upkeep:
             since = await self._first_since(name, now)
         count = await self._lines[name].catch_up(since, self._door)
         self._since[name] = Instant(now - OVERLAP)
-        if count >= TELL_FROM:
+        if count:
             _log.info("fetched what no webhook brought", line=name, count=count)
             self._tell("missed", wake=False, count=count)
         return count
@@ -169,7 +167,9 @@ class Upkeep:
         # A reply that stayed in doubt may be any of these: nobody is woken for what we may have done.
         count = len(foreign) - await self._store.doubtful_sends(since)
         if foreign and count > 0:
-            self._foreign |= {carrier_id: unknown[carrier_id] for carrier_id in foreign}
+            # What no list goes back to is not met again.
+            lately = {carrier_id: at for carrier_id, at in self._foreign.items() if at >= since - LOOK_BACK}
+            self._foreign = lately | {carrier_id: unknown[carrier_id] for carrier_id in foreign}
             _log.warning("sends on the account that are not ours", count=count)
             self._tell("foreign", wake=True, count=count)
 

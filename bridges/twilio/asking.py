@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CALLS_REPORTED = Span(2 * DAY)
 """Ends of older calls are known, or too old for the books to remember that they are."""
 REMEMBERED = 50_000
-"""Keys that are known to be admitted: about six megabytes."""
+"""Keys that are known to be admitted: up to twelve megabytes."""
 AT_ONCE = 10_000
 """How many are put into the order of time before they are admitted; Twilio lists the latest first."""
 
