@@ -1,5 +1,7 @@
 """What can be counted from outside, for Prometheus. No label holds a number, a text or a sender."""
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.policy.facts import AnyFact, Decided, Received, Settled
@@ -33,7 +35,7 @@ class Metrics:
             registry=own,
         )
 
-    def count(self, facts: list[AnyFact]) -> None:
+    def count(self, facts: Iterable[AnyFact]) -> None:
         """Count what a turn decided."""
         for fact in facts:
             if isinstance(fact, Received):

@@ -7,12 +7,13 @@ memory is thrown away and folded again, since it is ahead of what is true.
 
 import asyncio
 import contextlib
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from bot import log
 from bot.live.calls import Desk
-from bot.live.drawing import drawn
+from bot.live.notes import Notes
+from bot.live.reception import Heard as Said
 from bot.live.reception import Reception
 from bot.live.telling import Heard, Telling
 from bot.metrics import Metrics
@@ -20,13 +21,13 @@ from bot.model import MINUTE, SECOND, TRAFFIC, Arrival, Instant, Joined, Span
 from bot.policy import core
 from bot.policy.facts import AnyFact, Decided, Erased, FileAsked, Received, Seeded
 from bot.policy.ledger import Ledger
-from bot.policy.orders import Report, Sighting
+from bot.policy.orders import Picked, Report, Sighting
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
 from bot.policy.senses import language
 from bot.policy.texts import reply_text
 from bot.ports import CannotCommit, Clock
-from bot.room.drafts import Draft
+from bot.room.drafts import Draft, Plot
 from bot.room.surge import Load
 from bot.room.waking import ALWAYS, Times
 from bot.room.words import Words
@@ -36,10 +37,6 @@ SLICE = 128
 """Arrivals decided in a turn: enough to share a commit, which those who come meanwhile wait for."""
 BREATH = 8
 """Arrivals decided in one go: a few milliseconds in which no webhook is answered."""
-REMEMBERED = 2_000
-"""Notes that are not told again soon."""
-TOLD_AGAIN = Span(15 * MINUTE)
-"""How long the same note is not told again: what goes on, or comes back, is worth saying once more."""
 LEAD_AGAIN = Span(SECOND // 2)
 """How often a brain that stands by tries to lead."""
 GATE_EVERY = Span(4 * SECOND)
@@ -50,6 +47,15 @@ RECALLED = 5_000
 """Inbounds at most by which the senses are brought up to date at a start: a second or so."""
 
 _log = log.get("brain")
+
+
+class _Work(NamedTuple):
+    """What one turn is about."""
+
+    taken: Taken
+    reports: list[Report | Sighting]
+    notes: Sequence[Draft]
+    picked: Sequence[Picked]
 
 
 class Brain:
@@ -80,13 +86,11 @@ class Brain:
         self._reception = reception
         self._wake_senders = wake_senders
         self._desk = desk
-        self._language = words.language
         self._stand_by = stand_by
         self._telling = Telling(store, policy, words, reactions=reactions, load=load, times=times)
         self._state = core.State()
         self._reports: list[Report | Sighting] = []
-        self._to_tell: list[Draft] = []
-        self._told_already: OrderedDict[Draft, Instant] = OrderedDict()
+        self._notes = Notes()
         self._wake = asyncio.Event()
         desk.picked_up = self._wake.set
         self._stopping = False
@@ -97,6 +101,8 @@ class Brain:
         """Whether another brain led when this one last asked."""
         self.file_asked: Callable[[FileAsked], object] = lambda _asked: None
         """Called after each turn in which somebody asked for a file."""
+        self.plot_asked: Callable[[Draft, Plot], object] = lambda _draft, _plot: None
+        """Called after each turn that has something to show as a plot."""
         self.erasing = asyncio.Event()
         """Set by each turn that decided that somebody is to be erased."""
         self.led = asyncio.Event()
@@ -119,19 +125,12 @@ class Brain:
 
     def tell(self, draft: Draft) -> None:
         """Have the room told something with the next turn; once in a while, however often it is said."""
-        now = self._clock.now()
-        told = self._told_already.pop(draft, None)
-        fresh = told is None or now >= told + TOLD_AGAIN
-        self._told_already[draft] = now if told is None or fresh else told
-        if fresh:
-            self._to_tell.append(draft)
+        if self._notes.add_once(draft, self._clock.now()):
             self._wake.set()
-        if len(self._told_already) > REMEMBERED:
-            self._told_already.popitem(last=False)
 
     def show(self, draft: Draft) -> None:
         """Have the room shown something with the next turn, each time that it is said."""
-        self._to_tell.append(draft)
+        self._notes.add(draft)
         self._wake.set()
 
     def stop(self) -> None:
@@ -245,65 +244,71 @@ class Brain:
         self._wake.clear()
 
     async def _turn(self, taken: Taken) -> None:
-        """One turn: what people said and what became of replies first, then texts, then time."""
+        """Decide, commit, and only then let others know."""
         now = max(self._clock.now(), self._state.ledger.now)
+        work = _Work(taken, list(self._reports), self._notes.waiting, self._desk.waiting())
         with self._metrics.turn_seconds.time():
-            seq = self._state.ledger.seq
-            facts: list[AnyFact] = []
-            notes = len(self._to_tell)
-            drafts = self._telling.passed(self._to_tell, self._state.ledger, now)
-            for heard, room in zip(taken.events, taken.rooms, strict=True):
-                said = await self._reception.hear(heard, room, self._state, now)
-                facts += said.facts
-                drafts += said.drafts
-                if isinstance(heard, Joined) and heard.place == TRAFFIC:
-                    await self._telling.entered(now)
-            reports = list(self._reports)
-            for seen in taken.reports:
-                facts += core.step(self._state, seen, self._policy, now)
-            ended = []
-            for report in reports:
-                settled = core.step(self._state, report, self._policy, now)
-                facts += settled
-                if not settled and isinstance(report, Report) and _gives_up(report):
-                    ended.append(report)
-            picked = self._desk.waiting()
-            for one in picked:
-                facts += core.step(self._state, one, self._policy, now)
-            facts_before = list(facts)
-            decisions_made = await self._decisions(taken.arrivals, now)
-            facts += [fact for _, decided in decisions_made for fact in decided]
-            time_brought = core.advance(self._state, self._policy, now)
-            facts += time_brought
-            # At once: a call that rings while this is committed must not spend what it spends.
-            self._desk.publish(self._state.ledger, now)
-            told = await self._telling.tell(
-                Heard(seq, now, facts, decisions_made, changes=[*facts_before, *time_brought]),
-                self._state.ledger,
-            )
-            drafts = await drawn([*drafts, *told.drafts], self._language)
-            if facts or drafts or taken.ids or ended:
-                await self._store.commit(
-                    Turn(
-                        facts=facts,
-                        taken=taken.ids,
-                        replies=self._replies(facts, now),
-                        ended=ended,
-                        drafts=drafts,
-                        supersedes=told.supersedes,
-                        hides=told.hides,
-                        retracts=told.retracts,
-                    )
-                )
+            turn, plots = await self._decided(work, now)
+            if turn.facts or turn.drafts or turn.taken or turn.ended:
+                await self._store.commit(turn)
         # Only now: after a failed commit they are to be settled in the next turn.
-        del self._reports[: len(reports)]
-        del self._to_tell[:notes]
-        self._desk.written(picked)
+        del self._reports[: len(work.reports)]
+        self._notes.committed(len(work.notes))
+        self._desk.written(work.picked)
         self._desk.publish(self._state.ledger, self._clock.now())
         await self._desk.share(self._state.ledger, self._clock.now())
-        self._after(facts, drafts)
+        self._after(turn, plots)
         if self._snapshot_due(now):
             await self._snapshot()
+
+    async def _decided(self, work: _Work, now: Instant) -> tuple[Turn, list[Draft]]:
+        """What people said and what became of replies first, then texts, then time; and plots to draw."""
+        ledger = self._state.ledger
+        seq, drafts = ledger.seq, self._telling.passed(work.notes, ledger, now)
+        said = await self._listened(work.taken, now)
+        settled, ended = self._settled(work, now)
+        picked = [fact for one in work.picked for fact in core.step(self._state, one, self._policy, now)]
+        first = [*said.facts, *settled, *picked]
+        decisions = await self._decisions(work.taken.arrivals, now)
+        brought = core.advance(self._state, self._policy, now)
+        facts = [*first, *(fact for _, decided in decisions for fact in decided), *brought]
+        # At once: a call that rings while this is committed must not spend what it spends.
+        self._desk.publish(ledger, now)
+        told = await self._telling.tell(Heard(seq, now, facts, decisions, changes=[*first, *brought]), ledger)
+        drafts += [*said.drafts, *told.drafts]
+        turn = Turn(
+            facts=facts,
+            taken=work.taken.ids,
+            replies=self._replies(facts, now),
+            ended=ended,
+            drafts=[draft for draft in drafts if draft.plot is None],
+            supersedes=told.supersedes,
+            hides=told.hides,
+            retracts=told.retracts,
+        )
+        return turn, [draft for draft in drafts if draft.plot is not None]
+
+    async def _listened(self, taken: Taken, now: Instant) -> Said:
+        facts: list[AnyFact] = []
+        drafts: list[Draft] = []
+        for event, room in zip(taken.events, taken.rooms, strict=True):
+            said = await self._reception.hear(event, room, self._state, now)
+            facts += said.facts
+            drafts += said.drafts
+            if isinstance(event, Joined) and event.place == TRAFFIC:
+                await self._telling.entered(now)
+        return Said(facts, drafts)
+
+    def _settled(self, work: _Work, now: Instant) -> tuple[list[AnyFact], list[Report]]:
+        """What reports change; and those of our own sends of which the journal has nothing to say."""
+        facts = [f for one in work.taken.reports for f in core.step(self._state, one, self._policy, now)]
+        ended: list[Report] = []
+        for report in work.reports:
+            news = core.step(self._state, report, self._policy, now)
+            facts += news
+            if not news and isinstance(report, Report) and _gives_up(report):
+                ended.append(report)
+        return facts, ended
 
     async def _decisions(self, arrivals: list[Arrival], now: Instant) -> list[tuple[Arrival, list[AnyFact]]]:
         """What comes of each, with the webhooks that wait let in between: to acknowledge goes first."""
@@ -358,16 +363,19 @@ class Brain:
             if isinstance(fact, Decided) and fact.reply is not None
         ]
 
-    def _after(self, facts: list[AnyFact], drafts: list[Draft]) -> None:
+    def _after(self, turn: Turn, plots: list[Draft]) -> None:
         ledger = self._state.ledger
-        self._metrics.count(facts)
+        self._metrics.count(turn.facts)
         self._metrics.seq.set(ledger.seq)
         self._metrics.spent.set(ledger.spent / 1_000_000)
         self._metrics.fees.set(ledger.fees / 1_000_000)
         self._metrics.pot.set(ledger.pot / 1_000_000)
-        if facts or drafts:
+        if turn.facts or turn.drafts:
             self._wake_senders()
-        for fact in facts:
+        for draft in plots:
+            if draft.plot is not None:
+                self.plot_asked(draft, draft.plot)
+        for fact in turn.facts:
             if isinstance(fact, Erased):
                 self.erasing.set()
             elif isinstance(fact, FileAsked):

@@ -10,7 +10,7 @@ from bot.store import Store
 class Door:
     """What lines may ask of the bot: `bot.ports.Door` over the store."""
 
-    def __init__(self, store: Store, desk: Desk | None = None, outpost: Outpost | None = None) -> None:
+    def __init__(self, store: Store, desk: Desk, outpost: Outpost | None = None) -> None:
         self._store = store
         self._desk = desk
         self._outpost = outpost
@@ -25,6 +25,6 @@ class Door:
 
     async def greet(self, inbound: Inbound, admission: Admission) -> Greeting | None:
         """What the caller hears, from the gate of the brain's last turn, here or in another process."""
-        if self._outpost is not None and not (self._desk is not None and self._desk.open):
+        if self._outpost is not None and not self._desk.open:
             return await self._outpost.greet(inbound, admission)
-        return self._desk.greet(inbound, admission) if self._desk is not None else None
+        return self._desk.greet(inbound, admission)

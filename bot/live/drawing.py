@@ -1,7 +1,7 @@
-"""Drawing: what is to be shown as a plot becomes a picture, apart from the loop."""
+"""Drawing: what is to be shown as a plot becomes a picture, in a thread, while turns go on."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import msgspec
 
@@ -12,20 +12,28 @@ from bot.room.drafts import Draft, Plot
 _log = log.get("drawing")
 
 
-async def drawn(drafts: Sequence[Draft], language: str) -> list[Draft]:
-    """`drafts`, each plot in them drawn. One that cannot be drawn is left out: its figures stand in words."""
-    found = []
-    for draft in drafts:
-        if draft.plot is None:
-            found.append(draft)
-            continue
-        try:
-            file = await asyncio.to_thread(_picture, draft.plot, language)
-        except Exception:
-            _log.exception("a plot could not be drawn")
-            continue
-        found.append(msgspec.structs.replace(draft, plot=None, attachment=file))
-    return found
+class Drawing:
+    """Draws one after the other, and has each shown with the turn that comes then."""
+
+    def __init__(self, show: Callable[[Draft], None], language: str) -> None:
+        self._show = show
+        self._language = language
+        self._asked: asyncio.Queue[tuple[Draft, Plot]] = asyncio.Queue()
+
+    def take(self, draft: Draft, plot: Plot) -> None:
+        """Show `draft` with `plot` as its picture, once it is drawn."""
+        self._asked.put_nowait((draft, plot))
+
+    async def run(self) -> None:
+        """Draw until cancelled. What cannot be drawn is left out: its figures stand in words."""
+        while True:
+            draft, plot = await self._asked.get()
+            try:
+                file = await asyncio.to_thread(_picture, plot, self._language)
+            except Exception:
+                _log.exception("a plot could not be drawn")
+                continue
+            self._show(msgspec.structs.replace(draft, plot=None, attachment=file))
 
 
 def _picture(plot: Plot, language: str) -> Attachment:

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
-from bot.live.drawing import drawn
+from bot.live.drawing import Drawing
 from bot.live.postman import Postman
 from bot.model import DAY, HOUR, MINUTE, Attachment, EventId, InboundKey, Instant, Post, SenderId, Span
 from bot.ports import Listener, RoomBusy
@@ -204,9 +205,17 @@ async def test_a_later_text_of_a_sender_goes_below_the_first(brain: Store, clock
     assert len(threads) == 2
 
 
-async def test_a_plot_is_drawn_as_a_picture() -> None:
+async def test_a_plot_is_drawn_as_a_picture_also_after_one_that_cannot_be() -> None:
     plot = Plot("Messages <b>", ((1, 2), (0, 9)), ((0, "18h00"),), ("avec", "sans"))
-    (draft,) = await drawn([Draft(text=plain("x"), rank=Rank.ANSWER, plot=plot)], "fr")
+    shown: list[Draft] = []
+    drawing = Drawing(shown.append, "fr")
+    drawing.take(Draft(text=plain("w"), rank=Rank.ANSWER), msgspec.structs.replace(plot, names=("one",)))
+    drawing.take(Draft(text=plain("x"), rank=Rank.ANSWER, plot=plot), plot)
+    task = asyncio.create_task(drawing.run())
+    await until(lambda: shown)
+    task.cancel()
+    (draft,) = shown
+    assert draft.text == plain("x")
     assert draft.plot is None
     assert draft.attachment is not None
     assert draft.attachment.data.startswith(b"\x89PNG")
