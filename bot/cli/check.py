@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.cli import FAILED, OK, WRONG_CONFIG
 from bot.cli.probes import probe
 from bot.config import Config, ConfigError
 from bot.config.cautions import cautions
@@ -16,10 +17,6 @@ from bot.gsm import dear_letters
 from bot.model import Money
 from bot.policy.texts import segments_of
 from bot.units import show_money, show_span
-
-OK = 0
-FAILED = 1
-WRONG_CONFIG = 78
 
 _SECRETS = (
     ("lines", "twilio", "auth_token"),

@@ -5,7 +5,6 @@ next start or a restore carries it out.
 """
 
 import asyncio
-import os
 import sys
 import time
 from collections import Counter
@@ -14,8 +13,9 @@ from pathlib import Path
 import phonenumbers
 
 from bot.cli.noting import note, shell_user
+from bot.cli.shared import key_of, recorded, with_config
 from bot.clock import SystemClock
-from bot.config import Config, ConfigError, environment, load
+from bot.config import Config
 from bot.config.policy import policy_of
 from bot.live.erasures import Erasure, note_erasure
 from bot.live.forgetting import contents_of, erase_sender, spared_now
@@ -23,8 +23,7 @@ from bot.live.spared import Why
 from bot.model import SenderId
 from bot.policy.facts import Erased
 from bot.policy.ledger import Ledger
-from bot.ports import CannotCommit
-from bot.store import BrokenChain, KeyFileError, Store, WrongDatabase, WrongKey, read_key
+from bot.store import Store
 from bot.store.forgetting import Forgetting, Trace
 from bot.store.keyfile import KEY_BYTES
 from bot.store.senders import pseudonym
@@ -36,16 +35,9 @@ _LOOK_EVERY = 0.2
 
 def run_erase(path: Path, number: str, *, kept_too: bool) -> int:
     """Erase what `number` wrote, and the number. Returns the exit code; what was kept and why is told."""
-    try:
-        config = load(path, environment(path, os.environ))
-    except ConfigError as error:
-        print("\n".join(error.lines()), file=sys.stderr)
-        return 78
-    try:
-        return asyncio.run(_erase(config, as_received(number), kept_too=kept_too))
-    except (CannotCommit, BrokenChain, WrongDatabase, WrongKey, KeyFileError, OSError) as error:
-        print(f"erase: {error or 'the database cannot be used'}", file=sys.stderr)
-    return 1
+    return with_config(
+        path, lambda config: asyncio.run(_erase(config, as_received(number), kept_too=kept_too))
+    )
 
 
 def as_received(number: str) -> str:
@@ -60,15 +52,8 @@ def as_received(number: str) -> str:
 
 
 async def _erase(config: Config, number: str, *, kept_too: bool) -> int:
-    file = config.database.file
-    if file is not None and not file.exists():
-        raise CannotCommit(f"{file} is not there: nothing was recorded yet")
-    key = read_key(config.privacy.key_file)
-    store = await Store.open(config.database.url.get_secret_value(), pseudonym_key=key)
-    try:
-        return await _Erasing(config, store, key, number, kept_too=kept_too).run()
-    finally:
-        await store.close()
+    async with recorded(config) as store:
+        return await _Erasing(config, store, key_of(config), number, kept_too=kept_too).run()
 
 
 class _Erasing:

@@ -2,11 +2,9 @@
 
 import asyncio
 import gc
-import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,25 +13,21 @@ from cryptography.x509 import Certificate
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bot.cli import OK, WRONG_USAGE
 from bot.cli.noting import note, shell_user
+from bot.cli.shared import CannotDo, must_exist, read_moment, recorded, told, with_config
 from bot.clock import SystemClock
-from bot.config import Config, ConfigError, environment, load
+from bot.config import Config
 from bot.evidence.check import Broken
 from bot.evidence.selection import Selection, read_cluster, read_sender
 from bot.evidence.tokens import Token, read_roots, system_roots
-from bot.model import Instant
 from bot.policy.facts import Exported
 from bot.ports import CannotCommit
-from bot.room.times import from_datetime
-from bot.store import BrokenChain, KeyFileError, Store, WrongKey, read_key
+from bot.store import WrongDatabase, read_key
 from bot.store.archive import Archive
-from bot.store.values import WrongDatabase
-from bot.units import read_span
 
 if TYPE_CHECKING:
     from bot.evidence.jobs import Made
-
-OK, FAILED, WRONG_USAGE, WRONG_CONFIG = 0, 1, 2, 78
 
 _STEPS = {"read": "Reading", "write": "Writing", "report": "Setting the report", "verify": "Verifying"}
 
@@ -48,17 +42,31 @@ def run_export(
     clusters: Sequence[str] = (),
 ) -> int:
     """Make a bundle at `folder`, which is not there yet or empty. What was made goes to stdout."""
-    from bot.evidence.bundle import Occupied, refuse_occupied
+    asked = since, until, senders, clusters
+    return with_config(path, lambda config: _exported(config, folder, *asked))
 
-    with _told() as code:
-        config = load(path, environment(path, os.environ))
+
+def _exported(
+    config: Config,
+    folder: Path,
+    since: str | None,
+    until: str | None,
+    senders: Sequence[str],
+    clusters: Sequence[str],
+) -> int:
+    from bot.evidence.bundle import NothingThere, Occupied, refuse_occupied
+
+    try:
+        selection = read_selection(since, until, senders, clusters, config.timezone)
+        refuse_occupied(folder)
+    except (ValueError, Occupied) as error:
+        raise CannotDo(str(error), WRONG_USAGE) from None
+    with _whole():
         try:
-            selection = read_selection(since, until, senders, clusters, config.timezone)
-            refuse_occupied(folder)
-        except (ValueError, Occupied) as error:
-            return _fail(str(error), WRONG_USAGE)
-        asyncio.run(_export(config, folder, selection))
-    return code[0]
+            asyncio.run(_export(config, folder, selection))
+        except (NothingThere, Occupied) as error:
+            raise CannotDo(str(error)) from None
+    return OK
 
 
 async def _export(config: Config, folder: Path, selection: Selection) -> None:
@@ -67,7 +75,7 @@ async def _export(config: Config, folder: Path, selection: Selection) -> None:
 
     clock = SystemClock()
     # First of all: what cannot be noted in the journal is not made.
-    async with _store(config) as store:
+    async with recorded(config) as store:
         with _progress() as progress:
             made = await make_bundle(
                 Archive.of(store),
@@ -81,14 +89,14 @@ async def _export(config: Config, folder: Path, selection: Selection) -> None:
                 roots=roots_of(config),
                 progress=progress,
             )
-        await note(store, _exported(selection, made))
+        await note(store, _fact_of(selection, made))
     print(f"{folder}: {_facts(made.facts, made.shown)}; {_contents(made.contents, made.erased)}")
     if made.unstamped is not None:
         print(f"the manifest has no timestamp: {made.unstamped}", file=sys.stderr)
     print(f"fingerprint of the manifest, to be noted and left with a third party: {made.fingerprint}")
 
 
-def _exported(selection: Selection, made: "Made") -> Exported:
+def _fact_of(selection: Selection, made: "Made") -> Exported:
     return Exported(
         at=SystemClock().now(),
         what="evidence",
@@ -102,34 +110,20 @@ def _exported(selection: Selection, made: "Made") -> Exported:
     )
 
 
-@asynccontextmanager
-async def _store(config: Config) -> AsyncIterator[Store]:
-    file, key_file = config.database.file, config.privacy.key_file
-    if file is not None and not file.exists():
-        raise CannotCommit(f"{file} is not there: nothing was recorded yet")
-    if not key_file.exists():
-        raise KeyFileError(f"{key_file} is not there: put the key file back first")
-    store = await Store.open(config.database.url.get_secret_value(), pseudonym_key=read_key(key_file))
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
 def run_verify(folder: Path | None, path: Path, root: Path | None = None) -> int:
     """Check the bundle at `folder`, or the database that the configuration at `path` names.
 
     `root` is a file of certificates (PEM) that vouch for authorities, beside those of the machine.
     """
-    with _told() as code:
-        if folder is None:
-            config = load(path, environment(path, os.environ))
-            asyncio.run(_verify_journal(config, root))
-        elif not folder.is_dir():
-            return _fail(f"{folder} is no folder", WRONG_USAGE)
-        else:
-            _verify_bundle(folder, root)
-    return code[0]
+    if folder is None:
+        return with_config(path, lambda config: _verified(lambda: asyncio.run(_verify_journal(config, root))))
+    return told(lambda: _verified(lambda: _verify_bundle(folder, root)))
+
+
+def _verified(verify: Callable[[], None]) -> int:
+    with _whole():
+        verify()
+    return OK
 
 
 async def _verify_journal(config: Config, root: Path | None) -> None:
@@ -155,6 +149,8 @@ async def _verify_journal(config: Config, root: Path | None) -> None:
 def _verify_bundle(folder: Path, root: Path | None) -> None:
     from bot.evidence.verify import verify_bundle
 
+    if not folder.is_dir():
+        raise CannotDo(f"{folder} is no folder", WRONG_USAGE)
     found = verify_bundle(folder, _roots(root))
     print(f"whole: {_facts(found.facts, found.shown)}; {_contents(found.contents, found.erased)}")
     if not found.identities:
@@ -204,7 +200,8 @@ def read_selection(
     since: str | None, until: str | None, senders: Sequence[str], clusters: Sequence[str], zone: ZoneInfo
 ) -> Selection:
     """What is asked for in words. A day given as `until` is included. Raises ValueError."""
-    start, end = _moment(since, "--since", zone), _moment(until, "--until", zone, whole_day=True)
+    start = read_moment(since, "--since", zone)
+    end = read_moment(until, "--until", zone, whole_day=True)
     if start is not None and end is not None and start >= end:
         raise ValueError("--since must be before --until")
     return Selection(
@@ -215,28 +212,9 @@ def read_selection(
     )
 
 
-def _moment(text: str | None, option: str, zone: ZoneInfo, *, whole_day: bool = False) -> Instant | None:
-    if text is None:
-        return None
-    try:
-        return Instant(SystemClock().now() - read_span(text))
-    except ValueError:
-        pass
-    try:
-        if len(text.strip()) == len("2017-10-30"):
-            day = date.fromisoformat(text.strip()) + timedelta(days=whole_day)
-            return from_datetime(datetime.combine(day, time(), zone))
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError(f"{option}: {text!r} is no time: like 2017-10-30, 2017-10-30T16:00 or 7d") from None
-    return from_datetime(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone))
-
-
 @asynccontextmanager
 async def _archive(config: Config) -> AsyncIterator[Archive]:
-    file = config.database.file
-    if file is not None and not file.exists():
-        raise CannotCommit(f"{file} is not there: nothing was recorded yet")
+    must_exist(config)
     archive = await Archive.open(config.database.url.get_secret_value())
     try:
         yield archive
@@ -245,34 +223,12 @@ async def _archive(config: Config) -> AsyncIterator[Archive]:
 
 
 @contextmanager
-def _told() -> Iterator[list[int]]:
-    """Runs what stands in it, and tells what went wrong in a line. The exit code is in the list."""
-    from bot.evidence.bundle import NothingThere, Occupied
-
-    code = [OK]
+def _whole() -> Iterator[None]:
+    """Has it told where something was found broken."""
     try:
-        yield code
-    except ConfigError as error:
-        print("\n".join(error.lines()), file=sys.stderr)
-        code[0] = WRONG_CONFIG
+        yield
     except Broken as error:
-        code[0] = _fail(f"not whole: {error}", FAILED)
-    except (
-        NothingThere,
-        Occupied,
-        WrongDatabase,
-        WrongKey,
-        KeyFileError,
-        BrokenChain,
-        CannotCommit,
-        OSError,
-    ) as error:
-        code[0] = _fail(str(error), FAILED)
-
-
-def _fail(message: str, code: int) -> int:
-    print(message, file=sys.stderr)
-    return code
+        raise CannotDo(f"not whole: {error}") from None
 
 
 @contextmanager

@@ -9,17 +9,17 @@ import csv
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO, cast
 
 import msgspec
 
-from bot.cli.evidence import read_selection
+from bot.cli import WRONG_USAGE
 from bot.cli.noting import note, shell_user
+from bot.cli.shared import CannotDo, read_moment, recorded, with_config
 from bot.clock import SystemClock
-from bot.config import Config, ConfigError, environment, load
+from bot.config import Config
 from bot.evidence.sheets import safe
 from bot.model import Instant
 from bot.policy.facts import (
@@ -36,8 +36,7 @@ from bot.policy.facts import (
     decode,
 )
 from bot.policy.ledger import Ledger
-from bot.ports import CannotCommit
-from bot.store import BrokenChain, KeyFileError, Store, WrongDatabase, WrongKey, read_key
+from bot.store import Store
 from bot.units import show_money
 
 _MONEY = (Seeded, Received, Decided, Settled, CallAnswered, CallEnded, PotAdded, CapSet, Alerted)
@@ -45,20 +44,15 @@ _MONEY = (Seeded, Received, Decided, Settled, CallAnswered, CallEnded, PotAdded,
 
 def run_export(path: Path, what: str, since: str | None, out: Path | None, *, as_csv: bool) -> int:
     """Export `what` to `out`, or to stdout. Returns the exit code; what is wrong goes to stderr."""
+    return with_config(path, lambda config: _exported(config, what, since, out, as_csv=as_csv))
+
+
+def _exported(config: Config, what: str, since: str | None, out: Path | None, *, as_csv: bool) -> int:
     try:
-        config = load(path, environment(path, os.environ))
-        start = read_selection(since, None, (), (), config.timezone).since or Instant(0)
-    except ConfigError as error:
-        print("\n".join(error.lines()), file=sys.stderr)
-        return 78
+        start = read_moment(since, "--since", config.timezone) or Instant(0)
     except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    try:
-        count = asyncio.run(_export(config, what, start, out, as_csv=as_csv))
-    except (CannotCommit, BrokenChain, WrongDatabase, WrongKey, KeyFileError, OSError) as error:
-        print(f"{what}: {error or 'the database cannot be read'}", file=sys.stderr)
-        return 1
+        raise CannotDo(str(error), WRONG_USAGE) from None
+    count = asyncio.run(_export(config, what, start, out, as_csv=as_csv))
     if out is not None:
         print(f"{out}: {count:,} lines")
     return 0
@@ -66,7 +60,7 @@ def run_export(path: Path, what: str, since: str | None, out: Path | None, *, as
 
 async def _export(config: Config, what: str, since: Instant, out: Path | None, *, as_csv: bool) -> int:
     rows = {"traffic": _traffic, "ledger": _ledger, "blocklist": _blocklist}[what]
-    async with _store(config) as store:
+    async with recorded(config) as store:
         with _file(out) as target:
             write = _CsvRows(target) if as_csv or what != "traffic" else _JsonRows(target)
             count = 0
@@ -83,18 +77,6 @@ async def _export(config: Config, what: str, since: Instant, out: Path | None, *
         )
         await note(store, noted)
     return count
-
-
-@asynccontextmanager
-async def _store(config: Config) -> AsyncIterator[Store]:
-    url = config.database.url.get_secret_value()
-    if config.database.file is not None and not config.database.file.exists():
-        raise WrongDatabase(f"{config.database.file} is not there: was the bot ever run?")
-    store = await Store.open(url, pseudonym_key=read_key(config.privacy.key_file))
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 class _file:  # used as `with _file(out) as target`

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli import WRONG_CONFIG, WRONG_USAGE
 from bot.config import ConfigError, environment, load
 from bot.config.schema import PrivateWords
 from bot.policy.care import RUN, forms_of
@@ -25,7 +26,7 @@ def run_hash_words(path: Path) -> int:
         except ConfigError as error:
             for mistake in error.lines():
                 click.echo(mistake, err=True)
-            return 78
+            return WRONG_CONFIG
     salt = private.salt or secrets.token_hex(_SALT_BYTES)
     if sys.stdin.isatty():
         click.echo("A name, street or number on each line; an empty line ends.", err=True)
@@ -35,7 +36,7 @@ def run_hash_words(path: Path) -> int:
         whole = max(forms_of(line), key=lambda form: (form.count(" "), len(form)), default="")
         if not whole or len(form_of(line).words) > RUN:
             click.echo(f"One to {RUN} words, or a number of six digits or more, on each line.", err=True)
-            return 2
+            return WRONG_USAGE
         hashes.append(hash_of(salt, whole))
     click.echo("care:\n  private:")
     click.echo(f"    salt: {salt}")

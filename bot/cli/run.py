@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from bot import log
+from bot.cli import WRONG_CONFIG
 from bot.config import ConfigError, environment, load
 from bot.config.cautions import cautions
-
-EX_CONFIG = 78
 
 
 def run_bot(path: Path, role: str) -> int:
@@ -21,13 +20,13 @@ def run_bot(path: Path, role: str) -> int:
     except ConfigError as error:
         for mistake in error.lines():
             print(mistake, file=sys.stderr)
-        return EX_CONFIG
+        return WRONG_CONFIG
     if role != "all" and config.database.file is not None:
         print(
             f"{path}: database: --role {role} needs PostgreSQL, like postgresql://user@host/name",
             file=sys.stderr,
         )
-        return EX_CONFIG
+        return WRONG_CONFIG
     for caution in cautions(config):
         print(f"{path}: {caution.key}: {caution.message}", file=sys.stderr)
     log.set_up(config.log.level, json={"auto": None, "console": False, "json": True}[config.log.format])

@@ -17,14 +17,12 @@ from typing import Any, NamedTuple
 import aiohttp
 import click
 
-from bot.cli.check import FAILED, OK, WRONG_CONFIG
+from bot.cli import FAILED, OK, WRONG_CONFIG, WRONG_USAGE
 from bot.cli.probes import PATIENCE, Unanswered, ask, find_number, twilio_auth, twilio_url
 from bot.config import Config, ConfigError, environment, load
 from bot.config.loading import is_list, mistake_in
 from bot.config.schema import SIGNAL_RPC, TwilioLine
 from bot.config.source import Key, Value, dotted
-
-WRONG_USAGE = 2
 
 # Twilio asks once more only when it cannot connect, and then gives up: this makes it five times, for
 # any failure. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
