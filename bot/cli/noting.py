@@ -7,7 +7,7 @@ import msgspec
 
 from bot.clock import SystemClock
 from bot.model import EventId, Instant, PersonId
-from bot.policy.facts import Erased, Exported, Rekeyed
+from bot.policy.facts import Erased, Exported, IdentityTrusted, Rekeyed
 from bot.policy.orders import Noted
 from bot.room.custody import SHELL
 from bot.store import AlreadyLed, Store, Turn
@@ -21,7 +21,7 @@ def shell_user() -> PersonId:
         return PersonId(SHELL)
 
 
-async def note(store: Store, fact: Exported | Erased | Rekeyed) -> bool:
+async def note(store: Store, fact: Exported | Erased | Rekeyed | IdentityTrusted) -> bool:
     """Have `fact` in the journal: True when it is there, False when the running brain will write it next.
 
     Either way it is durable. Raises CannotCommit, BrokenChain.

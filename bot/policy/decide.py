@@ -10,6 +10,7 @@ from bot.policy.facts import (
     AnyFact,
     Commanded,
     ForeignPrice,
+    IdentityTrusted,
     OptedOut,
     Refused,
     Revealed,
@@ -125,8 +126,12 @@ def _(order: MakeFile, ledger: Ledger, policy: Policy, now: Instant) -> list[Any
 
 @decide_order.register
 def _(order: Noted, ledger: Ledger, policy: Policy, now: Instant) -> list[AnyFact]:
+    fact = order.fact
+    if isinstance(fact, IdentityTrusted) and ledger.suspended.get(fact.person) != fact.identity:
+        # What was looked at is what is confirmed: meanwhile they may show yet another one.
+        return []
     # At the journal's time, which never goes back.
-    return [msgspec.structs.replace(order.fact, at=now)]
+    return [msgspec.structs.replace(fact, at=now)]
 
 
 @decide_order.register

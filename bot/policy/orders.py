@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from bot.model import EventId, InboundKey, Instant, Mode, Money, PersonId, Receipt, ReplyKey, SenderId
-from bot.policy.facts import Erased, Exported, Forgotten, RefusedFor, Rekeyed
+from bot.policy.facts import Erased, Exported, Forgotten, IdentityTrusted, RefusedFor, Rekeyed
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -145,9 +145,12 @@ class MakeFile(Order, frozen=True, kw_only=True, tag="make_file"):
 
 
 class Noted(Order, frozen=True, kw_only=True, tag="noted"):
-    """Something done beside the brain that belongs in the journal: by a command of the shell, or in time."""
+    """Something done beside the brain that belongs in the journal: by a command of the shell, or in time.
 
-    fact: Exported | Erased | Forgotten | Rekeyed
+    An identity is trusted only if it is still the one shown.
+    """
+
+    fact: Exported | Erased | Forgotten | Rekeyed | IdentityTrusted
 
 
 class NameWave(Order, frozen=True, kw_only=True, tag="name_wave"):

@@ -58,7 +58,7 @@ def confirm_trust(question: Pending, order: Confirm, ledger: Ledger, now: Instan
     return [Confirmed(at=now, code=order.code, by=order.by), *trust(ledger, person, order.by, now)]
 
 
-def trust(ledger: Ledger, person: PersonId, by: PersonId, now: Instant) -> list[AnyFact]:
+def trust(ledger: Ledger, person: PersonId, by: PersonId, now: Instant) -> list[IdentityTrusted]:
     """Take the identity that `person` shows now for theirs; nothing when none waits for that."""
     identity = ledger.suspended.get(person)
     return [IdentityTrusted(at=now, person=person, identity=identity, by=by)] if identity else []

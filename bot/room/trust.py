@@ -9,6 +9,7 @@ from bot.model import FOUNDERS, PersonId
 from bot.policy.facts import AnyFact, Asked, IdentityTrusted, KeySeen
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Order, Trust
+from bot.room.custody import is_shell
 from bot.room.drafts import Draft, Rank, Text, plain
 from bot.room.safe import name
 from bot.room.words import Words
@@ -40,13 +41,14 @@ def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger) -> list[Draft]:
     """What founders are told of keys that need not wake them."""
     texts = []
     for fact in facts:
-        if not isinstance(fact, KeySeen):
-            continue
-        person = name(fact.person)
-        if fact.what == "back":
-            texts.append(words("trust.back", person=person))
-        elif ledger.role_of(fact.person) != "founder":
-            texts.append(words(f"wake.{fact.what}", person=person, count=1))
+        match fact:
+            case KeySeen(what="back"):
+                texts.append(words("trust.back", person=name(fact.person)))
+            case KeySeen() if ledger.role_of(fact.person) != "founder":
+                texts.append(words(f"wake.{fact.what}", person=name(fact.person), count=1))
+            case IdentityTrusted() if is_shell(fact.by):
+                # Who confirms it in a room has the answer there.
+                texts.append(words("trust.done", person=name(fact.person)))
     return [Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS) for text in texts]
 
 

@@ -1,14 +1,20 @@
-"""`anti-relou trust`, on the database of a bot that is stopped."""
+"""`anti-relou trust`, beside a bot that runs and on the database of one that is stopped."""
 
 import asyncio
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
 from bot.cli.trust import run_trust
 from bot.model import Instant, Money, PersonId
-from bot.policy.facts import IdentityTrusted, KeySeen, Seeded, decode
+from bot.policy import core
+from bot.policy.facts import AnyFact, IdentityTrusted, KeySeen, Seeded, decode
+from bot.policy.orders import Noted
+from bot.policy.policy import Policy
+from bot.room.trust import told
+from bot.room.words import Words
 from bot.store import Store, Turn, read_key
 from tests.contract.store_kit import led
 
@@ -75,13 +81,24 @@ def test_it_tells_whose_identity_changed_and_confirms_one(
     assert (fact.person, fact.identity, fact.by.partition(":")[0]) == (ALIX, KEY, "cli")
 
 
-def test_while_the_bot_runs_it_says_to_stop_it(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    async def both() -> int:
+@pytest.mark.parametrize(("shown", "trusted"), [(KEY, [KEY]), ("another", [])])
+def test_the_running_bot_confirms_what_was_looked_at_and_nothing_shown_since(
+    config: Path, capsys: pytest.CaptureFixture[str], shown: str, trusted: list[str]
+) -> None:
+    async def both() -> list[AnyFact]:
         store = await open_store(config.parent)
         try:
-            return await asyncio.to_thread(run_trust, config, ALIX)
+            assert await asyncio.to_thread(run_trust, config, ALIX) == 0
+            state = await store.load_state()
+            core.fold(state.ledger, [KeySeen(at=Instant(2), person=ALIX, what="identity", key=shown)])
+            [noted] = (await store.take(9, 5)).events
+            assert isinstance(noted, Noted)
+            facts = core.step(state, noted, Policy(), Instant(3))
+            assert bool(told(Words("fr", ZoneInfo("Europe/Paris")), facts, state.ledger)) == bool(facts)
+            return facts
         finally:
             await store.close()
 
-    assert asyncio.run(both()) == 1
-    assert "stop it first" in capsys.readouterr().err
+    facts = asyncio.run(both())
+    assert [fact.identity for fact in facts if isinstance(fact, IdentityTrusted)] == trusted
+    assert "by the running bot" in capsys.readouterr().out
