@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from bot.config import Config
 from bot.config.places import Database
-from bot.config.schema import MatrixRoom, TwilioLine
+from bot.config.reach import MatrixRoom, TwilioLine
 
 # Longer than any healthy part takes, short enough for somebody who waits at a terminal.
 PATIENCE = 10.0

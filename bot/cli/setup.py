@@ -21,7 +21,7 @@ from bot.cli import FAILED, OK, WRONG_CONFIG, WRONG_USAGE
 from bot.cli.probes import PATIENCE, Unanswered, ask, find_number, twilio_auth, twilio_url
 from bot.config import Config, ConfigError, environment, load
 from bot.config.loading import is_list, mistake_in
-from bot.config.schema import SIGNAL_RPC, TwilioLine
+from bot.config.reach import SIGNAL_RPC, TwilioLine
 from bot.config.source import Key, Value, dotted
 
 # Twilio asks once more only when it cannot connect, and then gives up: this makes it five times, for

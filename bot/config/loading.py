@@ -10,7 +10,8 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from bot.config.schema import Config, Section
+from bot.config.schema import Config
+from bot.config.section import Section
 from bot.config.source import ConfigError, Key, Mistake, Source, Value, dotted, read
 
 # Longer than any value that one recognises by its beginning.

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from bot.config.schema import Reply
+from bot.config.answering import Reply
 from bot.model import SECOND, Admission, Greeting, Inbound, InboundKey, Instant, Money, SenderId, Span
 from bot.policy.calls import Gate, Heard, caller_of, gate_of, greeting_for
 from bot.policy.ledger import Ledger

@@ -5,7 +5,7 @@ import contextlib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config.schema import Reply
+from bot.config.answering import Reply
 from bot.live.brain import Brain
 from bot.live.calls import Desk, speech_of
 from bot.live.reception import Reception

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import update
 
-from bot.config.schema import Reply
+from bot.config.answering import Reply
 from bot.live.calls import SHARED_EVERY, Desk, speech_of
 from bot.live.outpost import Outpost
 from bot.model import (

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.schema import Recordings, Reply
+from bot.config.answering import Recordings, Reply
 from bot.live.calls import Desk, speech_of
 from bot.model import (
     DAY,
