@@ -136,10 +136,6 @@ class Carrier:
     def behaviour(self, behaviour: Behaviour) -> None:
         self._account.behaviour = behaviour
 
-    def landlines(self, numbers: Iterable[str]) -> None:
-        """From now on texts to these numbers are refused with 21614."""
-        self.behaviour.numbers |= dict.fromkeys(numbers, 21614)
-
     def forget(self) -> None:
         """Drop all records; the number and the behaviour stay."""
         self._account.forget()
