@@ -9,11 +9,10 @@ import asyncio
 import structlog
 
 from bot.model import PersonId
-from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, path
-from bridges.matrix.machine import Machine
-from bridges.matrix.notes import Notes
-from bridges.matrix.places import Place, Places
-from bridges.matrix.settings import Note, Notice, Seats
+from bridges.matrix.account import Account
+from bridges.matrix.homeserver import Limited, Rejected, Unreachable, path
+from bridges.matrix.places import Place
+from bridges.matrix.settings import Note, Notice
 
 _log = structlog.get_logger(__name__)
 
@@ -24,21 +23,11 @@ _UNTOLD_WAIT = 10.0
 class Doorman:
     """Of all places."""
 
-    def __init__(
-        self,
-        *,
-        homeserver: Homeserver,
-        machine: Machine,
-        places: Places,
-        seats: Seats,
-        notes: Notes,
-        farewell: str,
-    ) -> None:
-        self._homeserver = homeserver
-        self._machine = machine
-        self._places = places
-        self._seats = seats
-        self._notes = notes
+    def __init__(self, account: Account, farewell: str) -> None:
+        self._homeserver = account.homeserver
+        self._machine = account.machine
+        self._places = account.places
+        self._notes = account.notes
         self._farewell = farewell
         self._look = asyncio.Event()
         self._invite = False

@@ -15,6 +15,7 @@ import structlog
 
 from bot.model import PersonId, RoomEvent
 from bot.ports import CannotCommit, Listener
+from bridges.matrix.account import Account
 from bridges.matrix.doorman import Doorman
 from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, path
 from bridges.matrix.keys import Keys
@@ -66,7 +67,6 @@ class Link:
         patience: float,
     ) -> None:
         self._homeserver = homeserver
-        self._settings = settings
         self._seats = seats
         self._listen = listen
         self._memory = Memory(settings.data)
@@ -82,35 +82,18 @@ class Link:
             notes=self._notes,
         )
         self._places = Places(homeserver, self._memory, settings, seats)
-        self.doorman = Doorman(
-            homeserver=homeserver,
-            machine=self._machine,
-            places=self._places,
-            seats=seats,
-            notes=self._notes,
-            farewell=settings.farewell,
-        )
-        self._timeline = Timeline(
+        account = Account(
             homeserver=homeserver,
             machine=self._machine,
             keys=self.keys,
             places=self._places,
             memory=self._memory,
             seats=seats,
-            doorman=self.doorman,
             notes=self._notes,
-            hand=self._hand,
-            patience=patience,
         )
-        self.sender = Sender(
-            homeserver=homeserver,
-            machine=self._machine,
-            keys=self.keys,
-            places=self._places,
-            memory=self._memory,
-            seats=seats,
-            epoch=settings.epoch,
-        )
+        self.doorman = Doorman(account, settings.farewell)
+        self._timeline = Timeline(account, self.doorman, hand=self._hand, patience=patience)
+        self.sender = Sender(account, settings.epoch)
         self._why: str | None = "starting"
         self._failures = 0
         self._closed = False

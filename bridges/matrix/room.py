@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import EventId, PersonId, Post
 from bot.ports import Listener, RoomBusy
+from bridges.following import Following
 from bridges.matrix.homeserver import Homeserver
 from bridges.matrix.settings import MatrixSettings, Seats, Tell
 
@@ -33,7 +34,7 @@ class MatrixRoom:
         self._seats = Seats(settings.founders, settings.moderators)
         self._homeserver = Homeserver(settings.homeserver)
         self._link: Link | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._following = Following()
         self._stopped = False
         self._uses = 0
         self._idle = asyncio.Event()
@@ -46,14 +47,7 @@ class MatrixRoom:
         """
         if self._stopped:
             return
-        self._task = asyncio.create_task(self._run(listen))
-        try:
-            await asyncio.wait([self._task])
-        except asyncio.CancelledError:
-            await self._end()
-            raise
-        if not self._task.cancelled():
-            self._task.result()
+        await self._following.until_ended(self._run(listen), self._end)
 
     async def post(self, post: Post) -> EventId:
         """Show a post; see `bot.ports.Room`."""
@@ -126,9 +120,7 @@ class MatrixRoom:
                 self._idle.set()
 
     async def _end(self) -> None:
-        if self._task and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait([self._task], timeout=_STOP_SECONDS)
+        await self._following.end(_STOP_SECONDS)
         await self._homeserver.close()
         # What is asked now fails at once, and must find its folder open when it does.
         with suppress(TimeoutError):

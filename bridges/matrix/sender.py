@@ -7,21 +7,16 @@ homeserver answers with the event of the first, also when it was encrypted anew.
 import asyncio
 from typing import Any
 
-import structlog
-
 from bot.model import EventId, Post
 from bot.ports import RoomBusy
 from bridges.matrix import content
-from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, as_room_errors, path
-from bridges.matrix.keys import Keys
-from bridges.matrix.machine import Machine, sealed
-from bridges.matrix.memory import Memory, Owed
-from bridges.matrix.places import Place, Places
-from bridges.matrix.settings import Seats
+from bridges.matrix.account import Account
+from bridges.matrix.homeserver import Limited, Rejected, Unreachable, as_room_errors, path
+from bridges.matrix.machine import sealed
+from bridges.matrix.memory import Owed
+from bridges.matrix.places import Place
 
 Json = dict[str, Any]
-
-_log = structlog.get_logger(__name__)
 
 _UNREACHABLE_WAIT = 5.0
 _UNTOLD_WAIT = 10.0
@@ -30,23 +25,13 @@ _UNTOLD_WAIT = 10.0
 class Sender:
     """Sends to the places that we are in."""
 
-    def __init__(
-        self,
-        *,
-        homeserver: Homeserver,
-        machine: Machine,
-        keys: Keys,
-        places: Places,
-        memory: Memory,
-        seats: Seats,
-        epoch: str,
-    ) -> None:
-        self._homeserver = homeserver
-        self._machine = machine
-        self._keys = keys
-        self._places = places
-        self._memory = memory
-        self._seats = seats
+    def __init__(self, account: Account, epoch: str) -> None:
+        self._homeserver = account.homeserver
+        self._machine = account.machine
+        self._keys = account.keys
+        self._places = account.places
+        self._memory = account.memory
+        self._seats = account.seats
         self._epoch = epoch
         self._something_owed = asyncio.Event()
 

@@ -13,14 +13,13 @@ import structlog
 
 from bot.model import Joined, PersonId, RoomEvent, WhyNot
 from bridges.matrix import events
+from bridges.matrix.account import Account
 from bridges.matrix.doorman import Doorman
-from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, path
-from bridges.matrix.keys import Keys
-from bridges.matrix.machine import Machine, Undecipherable
-from bridges.matrix.memory import Memory, Waiting
-from bridges.matrix.notes import Notes
-from bridges.matrix.places import Place, Places
-from bridges.matrix.settings import Note, Notice, Seats
+from bridges.matrix.homeserver import Limited, Rejected, Unreachable, path
+from bridges.matrix.machine import Undecipherable
+from bridges.matrix.memory import Waiting
+from bridges.matrix.places import Place
+from bridges.matrix.settings import Note, Notice
 
 Json = dict[str, Any]
 Hand = Callable[[RoomEvent], Awaitable[None]]
@@ -36,28 +35,15 @@ _PAGE = 100
 class Timeline:
     """Follows the rooms."""
 
-    def __init__(
-        self,
-        *,
-        homeserver: Homeserver,
-        machine: Machine,
-        keys: Keys,
-        places: Places,
-        memory: Memory,
-        seats: Seats,
-        doorman: Doorman,
-        notes: Notes,
-        hand: Hand,
-        patience: float,
-    ) -> None:
-        self._homeserver = homeserver
-        self._machine = machine
-        self._keys = keys
-        self._places = places
-        self._memory = memory
-        self._seats = seats
+    def __init__(self, account: Account, doorman: Doorman, *, hand: Hand, patience: float) -> None:
+        self._homeserver = account.homeserver
+        self._machine = account.machine
+        self._keys = account.keys
+        self._places = account.places
+        self._memory = account.memory
+        self._seats = account.seats
+        self._notes = account.notes
         self._doorman = doorman
-        self._notes = notes
         self._hand = hand
         self._patience = patience
 

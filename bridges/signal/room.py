@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 
 from bot.model import EventId, PersonId, Post
 from bot.ports import Listener, RoomBusy, RoomRefused
+from bridges.following import Following
 from bridges.signal.group import Group, Seats
 from bridges.signal.hearing import Hearing
 from bridges.signal.identities import Identities
@@ -31,7 +32,7 @@ class SignalRoom:
         self._seats = Seats(settings.founders, settings.moderators)
         self._stream = stream_of(settings)
         self._open: _Open | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._following = Following()
         self._stopped = False
 
     async def start(self, listen: Listener) -> None:
@@ -45,14 +46,7 @@ class SignalRoom:
         if self._open is None:
             self._open = _Open(self._settings, self._seats, self._tell)
             await self._stream.attach(self._open.hearing)
-        self._task = asyncio.create_task(self._open.run(listen))
-        try:
-            await asyncio.wait([self._task])
-        except asyncio.CancelledError:
-            await self._end()
-            raise
-        if not self._task.cancelled():
-            self._task.result()
+        await self._following.until_ended(self._open.run(listen), self._end)
 
     async def post(self, post: Post) -> EventId:
         """Show a post; see `bot.ports.Room`."""
@@ -95,9 +89,7 @@ class SignalRoom:
         return self._open
 
     async def _end(self) -> None:
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await self._following.end()
         opened, self._open = self._open, None
         if opened is not None:
             opened.hearing.end()
