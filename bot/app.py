@@ -9,6 +9,7 @@ import signal
 from collections.abc import Mapping
 from typing import Literal
 
+import msgspec
 from aiohttp import web
 
 from bot import log
@@ -100,7 +101,7 @@ class App:
         self._lines = {
             name: make_line(name, section, context) for name, section in sections.items() if section
         }
-        policy = policy_of(config)
+        policy = msgspec.structs.replace(policy_of(config), senses_key=self._store.key_for("senses"))
         # Where there may be several processes, one is the brain, and all of them answer calls.
         several = config.database.file is None
         gates = Gates.of(self._store) if several else None

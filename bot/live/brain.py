@@ -188,6 +188,7 @@ class Brain:
                 break
             except CannotCommit:
                 await self._clock.sleep(SECOND)
+        core.go_on(self._state)
         await self._recall()
         ledger = self._state.ledger
         self._snapshot_seq, self._snapshot_at = ledger.seq, self._clock.now()

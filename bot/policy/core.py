@@ -70,6 +70,14 @@ def decode(snapshot: bytes) -> State:
     return _decoder.decode(found.state)
 
 
+def go_on(state: State) -> None:
+    """Go on after a start, once the journal is folded. What the senses have lost, or never knew, has left
+    names of clusters behind: none may mean another text from now on, which would be kept or blocked for it.
+    """
+    clusters = state.senses.clusters
+    clusters.made = max(clusters.made, state.ledger.clusters)
+
+
 def recall(state: State, arrivals: Iterable[Arrival], policy: Policy) -> None:
     """Bring the senses up to what was decided already: `arrivals`, in order, since they last noticed any.
 

@@ -30,6 +30,7 @@ from bot.policy.ledger import (
     offer_of,
     spend,
 )
+from bot.policy.senses.clusters import number_in
 
 # Prices come hours after the delivery report at the latest; three days leave room for a weekend.
 _OPEN_FOR = 3 * DAY
@@ -101,6 +102,8 @@ def _decided(ledger: Ledger, fact: Decided) -> None:
     if fact.verdict == "hold":
         ledger.held[fact.inbound] = Held(fact.sender, fact.at, offer_of(fact))
         ledger.waiting[fact.sender] = fact.inbound
+    if "cluster" in fact.detail:
+        ledger.clusters = max(ledger.clusters, number_in(str(fact.detail["cluster"])))
     if fact.reply is not None:
         _count_purse(ledger, fact)
         ledger.answered[fact.sender] = fact.at

@@ -12,6 +12,7 @@ from bot.policy.facts import Detail
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
 from bot.policy.senses import Impression
+from bot.policy.senses.clusters import name_of
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ def detail_of(impression: Impression) -> Detail:
     """The figures that fill the reason's words."""
     detail: Detail = {}
     if impression.cluster is not None and impression.senders > 1:
-        detail["cluster"] = f"C-{impression.cluster}"
+        detail["cluster"] = name_of(impression.cluster)
         detail["senders"] = impression.senders
     if impression.surge:
         detail["percent"] = round(100 * impression.chance)

@@ -12,6 +12,7 @@ from bot.policy.facts import AnyFact, FileAsked, Kept
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Keep, MakeFile
 from bot.policy.senses import Senses
+from bot.policy.senses.clusters import number_in
 
 
 def decide_keep(order: Keep, ledger: Ledger, senses: Senses, now: Instant) -> list[AnyFact]:
@@ -49,12 +50,12 @@ def decide_file(order: MakeFile, ledger: Ledger, now: Instant) -> list[AnyFact]:
 
 
 def _seen(cluster: str, senses: Senses) -> bool:
-    return 0 < int(cluster.removeprefix("C-")) <= senses.clusters.made
+    return 0 < number_in(cluster) <= senses.clusters.made
 
 
 def _senders_of(cluster: str, ledger: Ledger, senses: Senses) -> list[SenderId]:
     """Who is known to have sent a text of `cluster`, from what was proposed and what the senses remember."""
-    number = int(cluster.removeprefix("C-"))
+    number = number_in(cluster)
     found = dict.fromkeys(
         sender
         for proposal in ledger.proposals.values()

@@ -257,6 +257,8 @@ class Ledger(msgspec.Struct):
     """The latest of them."""
     kept: set[SenderId] = set()
     """Whose texts are kept for the law."""
+    clusters: int = 0
+    """The greatest number that a cluster was named by."""
     kept_clusters: set[str] = set()
     """Likewise, all that was or will be decided under these names."""
     kept_raids: set[Instant] = set()

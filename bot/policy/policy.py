@@ -39,6 +39,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     countries: frozenset[str] = ANSWERED_COUNTRIES
     prices: Prices = Prices()
     detect: bool = True
+    senses_key: bytes = b"anti-relou"
+    """What words, texts and numbers are hashed under in the senses: a secret while the bot runs, drawn from
+    the pseudonym key. A replay has nothing to hide, and must come out the same anywhere."""
     worth: float = 6.0
     """The most replies one pays for a genuine sender; 1/worth is the least chance of being genuine."""
     expected: tuple[str, ...] = ()

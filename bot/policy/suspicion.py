@@ -10,6 +10,7 @@ from bot.policy.facts import Proposed
 from bot.policy.ledger import Ledger
 from bot.policy.reasons import Reason
 from bot.policy.senses import Senses
+from bot.policy.senses.clusters import name_of
 from bot.policy.senses.state import Sender
 
 NEXT_AFTER = HOUR
@@ -61,7 +62,7 @@ def _proposal(
         senders=[name for name, _ in suspects],
         reason=reason,
         until=Instant(now + PROPOSAL_FOR),
-        cluster=None if cluster is None else f"C-{cluster}",
+        cluster=None if cluster is None else name_of(cluster),
         texts=sum(sender.count for _, sender in suspects),
         genuine=len(members) - len(suspects),
         answered=sum(name in ledger.answered for name, _ in suspects),

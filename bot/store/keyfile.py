@@ -8,6 +8,7 @@ needed to go on knowing whom an opt-out or a block is about, and a copy of the d
 tells nothing to who has the old key alone.
 """
 
+import hmac
 import os
 import secrets
 import stat
@@ -41,6 +42,11 @@ def read_key(path: Path) -> bytes:
     if not keys or any(len(key) != KEY_BYTES for key in keys):
         raise KeyFileError(f"{path}: must hold {2 * KEY_BYTES} hexadecimal digits: restore it from a backup")
     return b"".join(keys)
+
+
+def key_for(purpose: str, keys: bytes) -> bytes:
+    """Another key of 32 bytes, drawn from all of `keys`: a new one with each that is added."""
+    return hmac.digest(keys, purpose.encode(), "sha256")
 
 
 def add_key(path: Path) -> bytes:

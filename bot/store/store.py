@@ -34,6 +34,7 @@ from bot.store import asked, exposed, hand, journal, outbox, posts, queries, sch
 from bot.store.admit import AdmitJob, Entry, Stored, entry_of_event, entry_of_inbound, entry_of_report
 from bot.store.engine import Database, Fault
 from bot.store.hand import Hand
+from bot.store.keyfile import key_for
 from bot.store.opening import open_database
 from bot.store.senders import Senders, pseudonym
 from bot.store.values import (
@@ -100,6 +101,10 @@ class Store:
         await self._writer.close()
         await self._lock.release()
         await self._database.close()
+
+    def key_for(self, purpose: str) -> bytes:
+        """A key of its own for `purpose`, of 32 bytes, drawn from the pseudonym key."""
+        return key_for(purpose, self._key)
 
     async def trouble(self) -> str | None:
         """None when a commit works now; else why not, in a few words."""

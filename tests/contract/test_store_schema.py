@@ -11,8 +11,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.dialects import sqlite
 
+from bot.model import Instant
+from bot.policy import core
+from bot.policy.facts import AnyFact, ModeSet
+from bot.policy.senses import Senses
 from bot.ports import CannotCommit
-from bot.store import Store, WrongDatabase, WrongKey, posts, queries, schema, tables
+from bot.store import Store, Turn, WrongDatabase, WrongKey, posts, queries, schema, tables
 from tests.contract.store_kit import KEY, OpenStore, an_inbound, led
 
 
@@ -46,6 +50,26 @@ async def test_opening_again_changes_nothing(open_store: OpenStore) -> None:
 async def test_another_key_is_refused(store_url: str, store: Store) -> None:
     with pytest.raises(WrongKey, match="restore"):
         await Store.open(store_url, pseudonym_key=bytes(32))
+
+
+async def test_with_a_further_key_what_was_noticed_is_lost_and_what_was_decided_is_not(
+    store_url: str, brain: Store
+) -> None:
+    state = core.State()
+    facts: list[AnyFact] = [ModeSet(at=Instant(1), mode="paused")]
+    core.fold(state.ledger, facts)
+    await brain.commit(Turn(facts=facts))
+    state.senses.blocks.total = 1.0
+    await brain.snapshot(1, core.encode(state))
+    assert (await brain.load_state()).senses.blocks.total == 1.0
+    await brain.close()
+
+    again = await Store.open(store_url, pseudonym_key=KEY + bytes(32))
+    state = await again.load_state()
+    await again.close()
+
+    assert state.senses == Senses()
+    assert (state.ledger.seq, state.ledger.mode) == (1, "paused")
 
 
 async def test_a_database_of_a_newer_version_is_refused(store_url: str, open_store: OpenStore) -> None:

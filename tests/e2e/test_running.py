@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,11 @@ import aiohttp
 import pytest
 
 from bot.model import PersonId
+from bot.policy import core
+from bot.policy.policy import Policy
+from bot.policy.senses.blocks import names_of
+from bot.store import read_key
+from bot.store.keyfile import key_for
 from bridges.simulator import Carrier, CarrierSettings, running_carrier
 from tests.parts.bot import ACCOUNT, NUMBER, PUBLIC, TOKEN, Bot, config_for
 from tests.parts.until import until
@@ -93,6 +100,20 @@ async def test_sigterm_ends_it_in_order_also_with_replies_under_way(bot: Bot, ca
     assert await bot.stop() == 0
     outcomes = [fact["outcome"] for fact in bot.facts("settled")]
     assert outcomes, "the answer that was waited for was not settled"
+
+
+async def test_what_it_noticed_is_kept_under_a_key_of_its_own(bot: Bot, carrier: Carrier, tmp_path: Path):
+    await bot.start()
+    await carrier.text("+33639980001", "salut")
+    await until(lambda: carrier.sent("+33639980001"), 90)
+    assert await bot.stop() == 0
+
+    with closing(sqlite3.connect(tmp_path / "anti-relou.db")) as database:
+        [(kept,)] = database.execute("SELECT state FROM snapshots ORDER BY seq DESC LIMIT 1")
+    ranges = core.decode(kept).senses.blocks.ranges.keys()
+    key = key_for("senses", read_key(tmp_path / "pseudonym.key"))
+    assert set(names_of("+33639980001", key)) == ranges
+    assert not set(names_of("+33639980001", Policy().senses_key)) & ranges
 
 
 async def test_a_second_brain_on_the_same_database_is_refused(bot: Bot, tmp_path: Path, carrier: Carrier):

@@ -3,20 +3,24 @@
 import pytest
 
 from bot.model import MINUTE, Instant
-from bot.policy.senses.blocks import Blocks
+from bot.policy.senses.blocks import Blocks, names_of
 
 KEY = bytes(16)
 START = Instant(1_700_000_000_000_000)
 
 
+def add(blocks: Blocks, number: str, now: Instant = START) -> int:
+    return blocks.add(names_of(number, KEY), now)
+
+
 def known_elsewhere(blocks: Blocks, senders: int) -> None:
     """As many senders, each from a range of its own."""
     for one in range(senders):
-        blocks.add(f"+336{one * 7919 % 100_000_000:08}", KEY, START)
+        add(blocks, f"+336{one * 7919 % 100_000_000:08}")
 
 
 def neighbours(blocks: Blocks, count: int) -> list[int]:
-    return [blocks.add(f"+33755443{n:03}", KEY, Instant(START + n * MINUTE)) for n in range(count)]
+    return [add(blocks, f"+33755443{n:03}", Instant(START + n * MINUTE)) for n in range(count)]
 
 
 @pytest.mark.parametrize("count", [3, 20, 100])
@@ -26,7 +30,7 @@ def test_neighbours_are_nothing_odd_where_nobody_else_is_known(count: int) -> No
 
 def test_a_whole_test_from_one_range_of_ten_thousand_is_nothing_odd() -> None:
     blocks = Blocks()
-    widths = [blocks.add(f"+3363998{n * 37 % 10_000:04}", KEY, START) for n in range(2_000)]
+    widths = [add(blocks, f"+3363998{n * 37 % 10_000:04}") for n in range(2_000)]
     assert set(widths) == {0}
 
 
@@ -43,6 +47,6 @@ def test_who_is_from_a_range_known_as_a_raids_is_told_without_being_counted() ->
     known_elsewhere(blocks, 300)
     neighbours(blocks, 8)
     total = blocks.total
-    assert blocks.known("+33755443099", KEY, START) > 0
-    assert blocks.known("+33612345678", KEY, START) == 0
+    assert blocks.convicted(names_of("+33755443099", KEY), START) > 0
+    assert blocks.convicted(names_of("+33612345678", KEY), START) == 0
     assert blocks.total == total

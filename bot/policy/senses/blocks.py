@@ -5,12 +5,11 @@ test with a hundred numbers, does not look like a raid. Ranges are kept as keyed
 """
 
 import math
-from collections.abc import Iterable
-from hashlib import blake2b
 
 import msgspec
 
 from bot.model import DAY, Instant
+from bot.policy.senses.keyed import hashed
 
 # Ranges of 100, 1,000 and 10,000 numbers are judged; those of up to 10,000,000 tell what chance gives.
 _JUDGED = {2: 3, 3: 3, 4: 8}
@@ -22,6 +21,10 @@ _CHANCE = 1e-2
 """How many ranges in all may be suspected by mere chance."""
 _ELSEWHERE = 60.0
 """Senders from elsewhere than around a number: with fewer known, nothing says what chance gives."""
+
+
+Names = tuple[int, ...]
+"""The ranges around a number, the narrowest first."""
 
 
 class Range(msgspec.Struct):
@@ -39,9 +42,8 @@ class Blocks(msgspec.Struct):
     total: float = 0.0
     last: Instant = Instant(0)
 
-    def add(self, number: str, key: bytes, now: Instant) -> int:
-        """Count a new sender; the width (digits) of the range that is a raid's, or 0."""
-        names = _names(number, key)
+    def add(self, names: Names, now: Instant) -> int:
+        """Count a new sender in these ranges; the width (digits) of the one that is a raid's, or 0."""
         if not names:
             return 0
         self.total = self.total * math.exp(-max(0, now - self.last) / _MEMORY) + 1
@@ -62,26 +64,12 @@ class Blocks(msgspec.Struct):
             self._forget(now)
         return found
 
-    def known(self, number: str, key: bytes, now: Instant) -> int:
-        """As `add`, counting nobody."""
-        for name, width in zip(_names(number, key, _JUDGED), _JUDGED, strict=False):
-            if self.convicted((name,), now):
+    def convicted(self, names: Names, now: Instant) -> int:
+        """The width of the narrowest of these ranges that is a raid's, or 0."""
+        for name, width in zip(names, _JUDGED, strict=False):
+            if name in self.ranges and self.ranges[name].until > now:
                 return width
         return 0
-
-    def names(self, number: str, key: bytes) -> tuple[int, ...]:
-        """The ranges around `number` that are judged."""
-        return tuple(_names(number, key, _JUDGED))
-
-    def convicted(self, names: tuple[int, ...], now: Instant) -> bool:
-        """Whether one of these ranges is a raid's."""
-        return any(name in self.ranges and self.ranges[name].until > now for name in names)
-
-    def count_of(self, number: str, key: bytes) -> int:
-        """How many senders are known in the range of 1,000 around `number`."""
-        names = _names(number, key)
-        found = self.ranges.get(names[1]) if names else None
-        return round(found.count) if found else 0
 
     def _bump(self, name: int, now: Instant) -> Range:
         found = self.ranges.pop(name, None)
@@ -112,15 +100,11 @@ class Blocks(msgspec.Struct):
             del self.ranges[next(iter(self.ranges))]
 
 
-def _names(number: str, key: bytes, widths: Iterable[int] = _WIDTHS) -> list[int]:
+def names_of(number: str, key: bytes) -> Names:
+    """The ranges around `number`; none where it is too short to have any."""
     if not number.startswith("+") or len(number) < 10:
-        return []
-    return [
-        int.from_bytes(
-            blake2b(number[:-width].encode() + b"%d" % width, digest_size=6, key=key).digest(), "big"
-        )
-        for width in widths
-    ]
+        return ()
+    return tuple(hashed(number[:-width].encode() + b"%d" % width, key) for width in _WIDTHS)
 
 
 def _tail(count: int, mean: float) -> float:

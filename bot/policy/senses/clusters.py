@@ -7,12 +7,12 @@ inverted index. Sketches rather than texts, since nothing in here may be readabl
 
 import math
 from array import array
-from hashlib import blake2b
-from zlib import crc32
+from functools import lru_cache
 
 import msgspec
 
 from bot.model import DAY, HOUR, MINUTE, Instant
+from bot.policy.senses.keyed import hashed
 from bot.policy.senses.language import look_up
 from bot.policy.senses.normal import Form, skeleton
 
@@ -70,11 +70,6 @@ class Cluster(msgspec.Struct):
     """The first few ways in which it was written, and by how many."""
     sketch: bytes = b""
 
-    @property
-    def name(self) -> str:
-        """As it is shown."""
-        return f"C-{self.number}"
-
     def fade(self, now: Instant) -> None:
         """Bring the counts to `now`."""
         elapsed = now - self.last
@@ -130,7 +125,7 @@ class Clusters(msgspec.Struct):
 
     def of(self, form: Form, key: bytes, now: Instant) -> Cluster:
         """The cluster of `form`, made when there is none."""
-        name = int.from_bytes(blake2b(form.canonical.encode(), digest_size=6, key=key).digest(), "big")
+        name = hashed(form.canonical.encode(), key)
         number = self.keys.get(name)
         if number is not None and (found := self.clusters.get(number)) is not None:
             return found
@@ -205,24 +200,32 @@ class Clusters(msgspec.Struct):
                     del self.index[shingle]
 
 
+def name_of(number: int) -> str:
+    """What a cluster is called, in facts and where it is shown."""
+    return f"C-{number}"
+
+
+def number_in(name: str) -> int:
+    """The number of the cluster that is called `name`."""
+    return int(name.removeprefix("C-"))
+
+
 def _sketch(form: Form, key: bytes) -> list[int]:
-    salt = crc32(key)
     shingles: set[int] = set()
     for word in form.words:
         if len(word) <= 12 and look_up(word).zipf >= _COMMON:
             continue
         bones = skeleton(word)
         if len(bones) < _SHINGLE:
-            shingles.add(crc32(bones.encode(), salt))
+            shingles.add(_shingle(bones, key))
         for at in range(len(bones) - _SHINGLE + 1):
-            shingles.add(crc32(bones[at : at + _SHINGLE].encode(), salt))
-    return sorted(_mixed(shingle) for shingle in shingles)[:_SKETCH] if len(shingles) >= _FEWEST else []
+            shingles.add(_shingle(bones[at : at + _SHINGLE], key))
+    return sorted(shingles)[:_SKETCH] if len(shingles) >= _FEWEST else []
 
 
-def _mixed(value: int) -> int:
-    # crc32 is linear: without mixing, the smallest hashes of two salts are the same shingles.
-    value = (value ^ (value >> 16)) * 0x45D9F3B & 0xFFFFFFFF
-    return value ^ (value >> 16)
+@lru_cache(maxsize=16_384)
+def _shingle(letters: str, key: bytes) -> int:
+    return hashed(letters.encode(), key, 4)
 
 
 def _likeness(one: list[int], other: "array[int]") -> float:

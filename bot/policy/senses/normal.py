@@ -21,7 +21,7 @@ _TRUSTED = 4.0
 """Zipf from which a word that digits spelled is taken for one."""
 
 
-class Form(msgspec.Struct, frozen=True):
+class Form(msgspec.Struct, frozen=True, cache_hash=True):
     """A text without its disguise. `words` are folded, in order, without numbers.
 
     `canonical` is what same texts share, whatever the order of their words and whichever vowels

@@ -12,8 +12,10 @@ from bot.policy.distress import asks_for_help
 from bot.policy.numbers import answerable
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
+from bot.policy.senses.blocks import names_of
 from bot.policy.senses.clusters import Cluster
 from bot.policy.senses.convict import convict, explained, seen_raid, take_as_raid
+from bot.policy.senses.keyed import hashed
 from bot.policy.senses.normal import Form, form_of
 from bot.policy.senses.press import public_kind
 from bot.policy.senses.state import Impression, Sender, Senses, Terms
@@ -49,15 +51,15 @@ def perceive(
         if reachable and (arrival.channel == "signal" or arrival.origin.country in policy.countries):
             _look(senses, arrival, impression, policy, answered=answered, terms=terms)
         elif arrival.channel != "call" and arrival.number not in policy.own:
-            _overhear(senses, arrival, terms)
+            _overhear(senses, arrival, policy, terms)
     return impression
 
 
-def _overhear(senses: Senses, arrival: Arrival, terms: Terms) -> None:
+def _overhear(senses: Senses, arrival: Arrival, policy: Policy, terms: Terms) -> None:
     """Learn the text of who cannot be answered: a raid from dear numbers sends it from others too."""
     form, sender = form_of(arrival.text), _sender(senses, arrival.sender, senses.now)
     if sender.count == 1 and form.words and form.canonical not in _canonical(terms.expected):
-        cluster = _cluster(senses, sender, arrival, form, senses.now)
+        cluster = _cluster(senses, sender, arrival, form, policy.senses_key)
         cluster.bad += cluster.information >= _OWN and not cluster.usual
 
 
@@ -81,7 +83,7 @@ def _look(
     form = form_of("" if arrival.channel == "call" else arrival.text)
     cluster = None
     if form.words and form.canonical not in _canonical(terms.expected):
-        cluster = _cluster(senses, sender, arrival, form, now)
+        cluster = _cluster(senses, sender, arrival, form, policy.senses_key)
         impression.cluster, impression.senders = cluster.number, cluster.senders
     if sender.count > _OFTEN:
         seen_raid(senses, now)
@@ -89,9 +91,9 @@ def _look(
         if cluster is not None and cluster.until > now:
             sender.copied = cluster.number
         return
-    blocks = senses.blocks
-    width = (blocks.add if new else blocks.known)(arrival.number, senses.key, now)
-    impression.traits = traits_of(form, arrival, crc32(senses.key))
+    ranges = impression.ranges = names_of(arrival.number, policy.senses_key)
+    width = senses.blocks.add(ranges, now) if new else senses.blocks.convicted(ranges, now)
+    impression.traits = traits_of(form, arrival, policy.senses_key)
     impression.explained = explained(senses, cluster, form, width)
     if new:
         senses.fresh.add(now)
@@ -123,9 +125,10 @@ def _sender(senses: Senses, name: SenderId, now: Instant) -> Sender:
     return found
 
 
-def _cluster(senses: Senses, sender: Sender, arrival: Arrival, form: Form, now: Instant) -> Cluster:
-    cluster = senses.clusters.of(form, senses.key, now)
-    if cluster.count(crc32(arrival.sender.encode()), crc32(arrival.text.encode()), now):
+def _cluster(senses: Senses, sender: Sender, arrival: Arrival, form: Form, key: bytes) -> Cluster:
+    now = senses.now
+    cluster = senses.clusters.of(form, key, now)
+    if cluster.count(crc32(arrival.sender.encode()), hashed(arrival.text.encode(), key), now):
         cluster.bad += sender.bad is not None
         cluster.disguised += form.disguise > 0
     convict(senses, cluster, now)
@@ -148,7 +151,7 @@ def hold(senses: Senses, arrival: Arrival, impression: Impression, now: Instant)
         share=impression.share,
         traits=impression.traits,
         cluster=impression.cluster,
-        ranges=senses.blocks.names(arrival.number, senses.key),
+        ranges=impression.ranges,
         call=call,
         public=public,
     )

@@ -4,7 +4,7 @@ import msgspec
 
 from bot.model import Instant, SenderId
 from bot.policy.reasons import Reason
-from bot.policy.senses.blocks import Blocks
+from bot.policy.senses.blocks import Blocks, Names
 from bot.policy.senses.clusters import Clusters
 from bot.policy.senses.press import Press
 from bot.policy.senses.rates import Flow, Usual
@@ -58,8 +58,8 @@ class Impression(msgspec.Struct, kw_only=True):
     """What the senses say of one arrival, at the moment it came.
 
     `explained` names what explains it as part of a raid. `chance` is that of being a person,
-    `press` whether it passes under the allowance for press coverage, `traits` what is needed
-    to judge it again.
+    `press` whether it passes under the allowance for press coverage, `traits` and `ranges` what
+    is needed to judge it again.
     """
 
     distress: bool = False
@@ -75,12 +75,15 @@ class Impression(msgspec.Struct, kw_only=True):
     cluster: int | None = None
     senders: int = 0
     traits: Traits | None = None
+    ranges: Names = ()
 
 
 class Senses(msgspec.Struct, kw_only=True):
-    """All that is noticed of traffic. `key` hides words and numbers from who reads a snapshot."""
+    """All that is noticed of traffic. Words, texts and numbers stand in here as `Policy.senses_key` has them.
 
-    key: bytes = b"anti-relou"
+    The key itself does not: who reads a snapshot alone learns of counts and times.
+    """
+
     now: Instant = Instant(0)
     senders: dict[SenderId, Sender] = {}
     inflow: Flow = msgspec.field(default_factory=Flow)

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from bot.model import HOUR, SECOND, InboundKey, Instant, SenderId
+from bot.policy.senses.blocks import Names
 from bot.policy.senses.wave import Traits
 
 HOLD_FOR = 4 * HOUR
@@ -27,7 +28,7 @@ class Patience(msgspec.Struct):
     share: float
     traits: Traits
     cluster: int | None = None
-    ranges: tuple[int, ...] = ()
+    ranges: Names = ()
     call: bool = False
     public: PublicKind | None = None
     looks: int = 0

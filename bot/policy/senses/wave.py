@@ -11,6 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from bot.model import HOUR, MINUTE, Arrival, Instant
+from bot.policy.senses.keyed import hashed
 from bot.policy.senses.language import look_up
 from bot.policy.senses.normal import Form
 from bot.policy.senses.people import PEOPLES_WORDS
@@ -260,21 +261,21 @@ _MOST_SHAPES = 2_048
 _SHAPES_OF_TEXT = 4
 
 
-def traits_of(form: Form, arrival: Arrival, salt: int) -> Traits:
-    """The traits of an arrival."""
+def traits_of(form: Form, arrival: Arrival, key: bytes) -> Traits:
+    """The traits of an arrival, its words hashed under `key`."""
     if arrival.channel == "call":
         return Traits((), (CALL, *_origin(arrival)), call=True)
-    words, shape = _of_text(form, salt)
+    words, shape = _of_text(form, key)
     return Traits(words, (*shape, *_origin(arrival)))
 
 
 @lru_cache(maxsize=1_024)
-def _of_text(form: Form, salt: int) -> tuple[tuple[tuple[int, float], ...], tuple[int, ...]]:
+def _of_text(form: Form, key: bytes) -> tuple[tuple[tuple[int, float], ...], tuple[int, ...]]:
     words = []
     for word in dict.fromkeys(form.words):
         about = look_up(word)
         share = (10 ** (about.zipf - 9) if about.zipf else _RARE) * _PER_TEXT
-        words.append((about.trait ^ salt, PEOPLES_WORDS.get(word, share)))
+        words.append((_name(about.trait, key), PEOPLES_WORDS.get(word, share)))
         if len(words) == _WORDS:
             break
     shape = (
@@ -285,6 +286,11 @@ def _of_text(form: Form, salt: int) -> tuple[tuple[tuple[int, float], ...], tupl
         80 + 4 * min(form.disguise, 1) + 2 * form.url + form.digits,
     )
     return tuple(words), shape
+
+
+@lru_cache(maxsize=16_384)
+def _name(trait: int, key: bytes) -> int:
+    return hashed(trait.to_bytes(4, "big"), key)
 
 
 def _origin(arrival: Arrival) -> tuple[int, int]:
