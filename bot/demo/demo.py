@@ -20,7 +20,7 @@ from bot.demo.npm import NoNpm
 from bot.demo.parts import Addresses, Service, bot_service, carrier_service, write_config
 from bot.demo.people import FOUNDERS, Secrets, Usher
 from bot.demo.synapse import Synapse, SynapseError
-from bot.room.words.fr import WORDS
+from bot.room.words import CATALOGUES
 
 _SEATED_SECONDS = 60.0
 _BOT_GRACE = 20.0
@@ -169,7 +169,7 @@ class _Demo:
 
     def _joined(self, name: str) -> Callable[[str, str], None]:
         def joined(room: str, called: str) -> None:
-            if called == WORDS["place.traffic"]:
+            if called == CATALOGUES["fr"]["place.traffic"]:
                 self._guests[name].room = room
             if all(guest.room for guest in self._guests.values()):
                 self._seated.set()

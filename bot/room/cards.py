@@ -7,7 +7,7 @@ from bot.policy.ledger import Ledger
 from bot.policy.numbers import masked, origin_of
 from bot.room import care, purse
 from bot.room.command import Command
-from bot.room.commands import BY_NAME, COMMANDS
+from bot.room.commands import COMMANDS
 from bot.room.drafts import Text, lines, plain
 from bot.room.questions import Seen
 from bot.room.safe import LONGEST, html, tame
@@ -200,8 +200,3 @@ def mode_told(words: Words, ledger: Ledger, now: Instant) -> Text:
     if ledger.mode_why:
         parts.append(words("mode.why", why=tame(ledger.mode_why, 200)))
     return plain(" ".join(parts))
-
-
-def usage_of(words: Words, name: str) -> str:
-    """How to type the command called `name`."""
-    return BY_NAME[name].usage(words.language)

@@ -14,19 +14,21 @@ def away(words: Words, part: str, since: Instant, now: Instant, rooms: Sequence[
     """
     if part == "database":
         return []
-    text = _text(words, "away", part, since, now)
+    kind, values = _of(words, part, since, now)
+    text = words(f"away.{kind}", **values)
     return [_draft(text, room) for room in rooms if part != f"room.{room}"]
 
 
 def back(words: Words, part: str, since: Instant, now: Instant, rooms: Sequence[str]) -> list[Draft]:
     """`part` is back; also told where it was away."""
-    text = _text(words, "back", part, since, now)
+    kind, values = _of(words, part, since, now)
+    text = words(f"back.{kind}", **values)
     return [_draft(text, room) for room in rooms]
 
 
-def _text(words: Words, turned: str, part: str, since: Instant, now: Instant) -> str:
+def _of(words: Words, part: str, since: Instant, now: Instant) -> tuple[str, dict[str, str]]:
     kind, _, name = part.partition(".")
-    return words(f"{turned}.{kind}", name=name.capitalize(), since=words.timed("since", since, now))
+    return kind, {"name": name.capitalize(), "since": words.timed("since", since, now)}
 
 
 def _draft(text: str, room: str) -> Draft:

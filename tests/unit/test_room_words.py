@@ -1,11 +1,16 @@
+import ast
+import re
 import string
+from collections.abc import Iterator
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.model import HOUR, MINUTE, Instant, Money, Outcome, Span
 from bot.policy.reasons import Reason
-from bot.room.words import CATALOGUES, Words
+from bot.room import cards
+from bot.room.words import CATALOGUES, Words, en, fr
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -21,11 +26,46 @@ def test_both_catalogues_have_the_same_keys_and_the_same_gaps_to_fill():
         assert fields(french[key]) == fields(english[key]), key
 
 
+def test_each_key_stands_in_one_place_and_both_languages_in_the_same():
+    for language in (fr, en):
+        keys = [key for subject in language.SUBJECTS for key in subject.WORDS]
+        assert len(keys) == len(set(keys))
+    for french, english in zip(fr.SUBJECTS, en.SUBJECTS, strict=True):
+        assert french.WORDS.keys() == english.WORDS.keys()
+
+
+def spoken() -> Iterator[str]:
+    """Patterns of all keys that the code could ask for: its strings, with anything where it fills one in."""
+    for path in (Path(__file__).parents[2] / "bot").rglob("*.py"):
+        if path.parent.parent.name == "words":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield re.escape(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+                filled = "".join(".+" if part is None else re.escape(str(part)) for part in parts)
+                # What begins with a gap could be any key.
+                yield from [filled] if parts[0] is not None else []
+
+
+def test_no_key_is_left_that_nobody_asks_for():
+    asked = re.compile("|".join(set(spoken())))
+    unasked = {
+        key
+        for key in CATALOGUES["en"]
+        if not asked.fullmatch(key) and not asked.fullmatch(re.sub(r"\.(one|many|none)$", "", key))
+    }
+    assert unasked == set()
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_reason_and_every_outcome_has_words(language: str):
+def test_every_reason_and_every_outcome_has_words_and_there_are_no_others(language: str):
     words = Words(language, PARIS)
-    assert all(words.knows(f"reason.{reason}") for reason in Reason)
-    assert all(words.knows(f"outcome.{outcome}") for outcome in Outcome)
+    assert all(cards.verdict_words(words, "silent", reason, {}) for reason in Reason)
+    assert all(cards.outcome_words(words, outcome) for outcome in Outcome)
+    told = {key.partition(".")[2] for key in CATALOGUES[language] if key.startswith("reason.")}
+    assert told == {*Reason, "several"}
 
 
 def test_every_plural_has_its_singular():

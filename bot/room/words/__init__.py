@@ -6,24 +6,15 @@ from zoneinfo import ZoneInfo
 from bot.model import HOUR, MINUTE, SECOND, Instant, Money, Span
 from bot.policy.lexicon import BUILT_IN, Lexicon
 from bot.room.times import to_datetime
-from bot.room.words import (
-    custody_en,
-    custody_fr,
-    deciding_en,
-    deciding_fr,
-    en,
-    fr,
-    more_en,
-    more_fr,
-    ways_en,
-    ways_fr,
-)
+from bot.room.words import en, fr
 
+_LANGUAGES = {"fr": fr, "en": en}
 CATALOGUES: dict[str, dict[str, str]] = {
-    "fr": fr.WORDS | more_fr.WORDS | deciding_fr.WORDS | custody_fr.WORDS | ways_fr.WORDS,
-    "en": en.WORDS | more_en.WORDS | deciding_en.WORDS | custody_en.WORDS | ways_en.WORDS,
+    name: {key: said for subject in language.SUBJECTS for key, said in subject.WORDS.items()}
+    for name, language in _LANGUAGES.items()
 }
-_MONTHS = {"fr": fr.MONTHS, "en": en.MONTHS}
+"""By language and key. A key with `.one` and `.many` has a plural."""
+_MONTHS = {name: language.times.MONTHS for name, language in _LANGUAGES.items()}
 _NARROW = "\u202f"
 _NBSP = "\u00a0"
 

@@ -1,6 +1,24 @@
-"""French words on what is kept, exported and erased."""
+"""What is kept, exported and erased."""
 
 WORDS: dict[str, str] = {
+    # what is kept for the law
+    "keep.done": "🗄 Les messages de {sender} sont gardés, au-delà du délai, pour une plainte.",
+    "keep.cluster.one": (
+        "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
+        "avec tout ce qu’a écrit la seule personne que je lui connais."
+    ),
+    "keep.cluster.many": (
+        "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
+        "avec tout ce qu’ont écrit les {count} personnes que je lui connais."
+    ),
+    "keep.raid": (
+        "🗄 Ce qui est venu avec le raid commencé {when}, et resté sans réponse, est gardé au-delà du "
+        "délai, pour une plainte."
+    ),
+    "hint.keep": (
+        "Il me faut une personne (R-7K3Q), un même texte (C-12), ou le mot raid pour le dernier raid. {usage}"
+    ),
+    # who exported and erased what, and what would be erased
     "custody.ask": (
         "🗄 Raid n°\u00a0{number}\u00a0: faut-il le garder pour une plainte\u00a0? Pour oui\u00a0: "
         "!garder raid {number}. Sinon, ce qu’il a apporté (numéros et textes) sera effacé le {day}\u00a0; "
@@ -24,6 +42,8 @@ WORDS: dict[str, str] = {
     "custody.erased.one": "🧽 {by} a effacé {sender}\u00a0: {count} message, le numéro.",
     "custody.erased.many": "🧽 {by} a effacé {sender}\u00a0: {count} messages, le numéro.",
     "custody.rekeyed": "🔑 {by} a changé la clé des empreintes. Gardez la nouvelle à part de la base.",
+    "custody.shell": "Quelqu’un, sur le serveur ({who}),",
+    # the file
     "file.asked": (
         "📁 Je prépare le dossier de preuve et son rapport. Il vient dans le salon des fondatrices et "
         "fondateurs, en quelques instants."
@@ -49,10 +69,10 @@ WORDS: dict[str, str] = {
         "Rien pour tout ; sinon une durée (7j), une personne (R-7K3Q), un même texte (C-12) ou un raid "
         "(raid 3). {usage}"
     ),
+    # timestamps
     "stamping.away": (
         "🕰 Pas d’horodatage pour l’instant ({why}). Rien n’est perdu\u00a0: le prochain couvrira aussi ce "
         "qui vient."
     ),
     "stamping.back": "🕰 L’horodatage marche de nouveau\u00a0: tout ce qui est venu entre-temps est couvert.",
-    "custody.shell": "Quelqu’un, sur le serveur ({who}),",
 }

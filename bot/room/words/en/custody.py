@@ -1,6 +1,24 @@
-"""English words on what is kept, exported and erased."""
+"""What is kept, exported and erased."""
 
 WORDS: dict[str, str] = {
+    # what is kept for the law
+    "keep.done": "🗄 The messages of {sender} are kept beyond their time, for a complaint.",
+    "keep.cluster.one": (
+        "🗄 The messages of {cluster} are kept beyond their time, for a complaint, "
+        "with all that the one person whom I know to have sent it wrote."
+    ),
+    "keep.cluster.many": (
+        "🗄 The messages of {cluster} are kept beyond their time, for a complaint, "
+        "with all that the {count} people whom I know to have sent it wrote."
+    ),
+    "keep.raid": (
+        "🗄 What came with the raid that began {when}, and got no reply, is kept beyond its time, "
+        "for a complaint."
+    ),
+    "hint.keep": (
+        "I need a person (R-7K3Q), one text’s name (C-12), or the word raid for the latest raid. {usage}"
+    ),
+    # who exported and erased what, and what would be erased
     "custody.ask": (
         "🗄 Raid {number}: shall it be kept for a complaint? For yes: !keep raid {number}. Otherwise what it "
         "brought (numbers and texts) is erased on {day}; I shall say so again 30 days, 7 days and the day "
@@ -24,6 +42,8 @@ WORDS: dict[str, str] = {
     "custody.erased.one": "🧽 {by} erased {sender}: {count} message, and the number.",
     "custody.erased.many": "🧽 {by} erased {sender}: {count} messages, and the number.",
     "custody.rekeyed": "🔑 {by} changed the key that numbers are hashed with. Keep the new one apart.",
+    "custody.shell": "Somebody at the server ({who})",
+    # the file
     "file.asked": "📁 I am making the evidence bundle and its report, for the founders’ room.",
     "file.none": "I do not find that raid. Without a number it is the latest: !file raid",
     "file.progress": "📁 I am making the file: {step}, {percent}%.",
@@ -46,9 +66,9 @@ WORDS: dict[str, str] = {
         "Nothing for all; else a time (7d), a person (R-7K3Q), one text’s name (C-12) or a raid (raid 3). "
         "{usage}"
     ),
+    # timestamps
     "stamping.away": (
         "🕰 No timestamps for now ({why}). Nothing is lost: the next one covers what comes meanwhile too."
     ),
     "stamping.back": "🕰 Timestamps work again: what came meanwhile is covered.",
-    "custody.shell": "Somebody at the server ({who})",
 }

@@ -1,20 +1,6 @@
-"""English, for what people decide: proposals, blocks, what is kept, money."""
+"""Proposals, and blocks."""
 
 WORDS: dict[str, str] = {
-    # a moment after its preposition
-    "when.until.today": "until {time}",
-    "when.until.day": "until {day} {time}",
-    "when.before.today": "before {time}",
-    "when.before.day": "before {day} {time}",
-    "when.since.today": "since {time}",
-    "when.since.day": "since {day} {time}",
-    "when.at.today": "at {time}",
-    "when.at.day": "on {day} at {time}",
-    "when.span.today": "from {start} to {end}",
-    "when.span.day": "on {day} from {start} to {end}",
-    "when.span.days": "from {day} {start} to {last} {end}",
-    "when.from.today": "from {time} on",
-    "when.from.day": "from {day} {time} on",
     # proposals
     "proposal.title.one": "Proposal P-{number}: block {count} person?",
     "proposal.title.many": "Proposal P-{number}: block {count} people?",
@@ -22,7 +8,6 @@ WORDS: dict[str, str] = {
     "proposal.texts.one": "{count} message",
     "proposal.texts.many": "{count} messages",
     "proposal.why": "Why: {why}",
-    "reason.several": "several texts and numbers of this raid",
     "proposal.no_reason": "no reason given",
     "proposal.senders": "Who: {senders}",
     "proposal.answered.none": "none was answered",
@@ -56,6 +41,8 @@ WORDS: dict[str, str] = {
     "ask.approve_all.many": "Approve {count} proposals at once? For yes: !yes {code}",
     "ask.dismiss_all.one": "Dismiss {count} proposal? For yes: !yes {code}",
     "ask.dismiss_all.many": "Dismiss {count} proposals at once? For yes: !yes {code}",
+    "wake.decision.one": "🗳 A decision awaits you, here or in the other room (!pending).",
+    "wake.decision.many": "🗳 {count} decisions await you, here or in the other room (!pending).",
     "told.clicked": "{person} clicked {emoji}, which is for founders. Nothing was done.",
     "told.clicked_stranger": "⚠️ Somebody who is on no list clicked {emoji}: {person}. Nothing was done.",
     # blocks
@@ -84,57 +71,8 @@ WORDS: dict[str, str] = {
     "blocklist.proposal.one": "P-{number} · {count} person ({senders})",
     "blocklist.proposal.many": "P-{number} · {count} people ({senders})",
     "blocklist.how": "!unblock ID or P-n frees some",
+    # mistakes
     "hint.proposal": "I need a proposal’s number. {usage}",
     "hint.unblock": "I need a person (R-7K3Q), a proposal (P-3) or one text’s name (C-12). {usage}",
-    "hint.code": "I need the question’s four digits. {usage}",
     "hint.own_number": "That is our own number: it cannot be blocked.",
-    # what is kept for the law
-    "keep.done": "🗄 The messages of {sender} are kept beyond their time, for a complaint.",
-    "keep.cluster.one": (
-        "🗄 The messages of {cluster} are kept beyond their time, for a complaint, "
-        "with all that the one person whom I know to have sent it wrote."
-    ),
-    "keep.cluster.many": (
-        "🗄 The messages of {cluster} are kept beyond their time, for a complaint, "
-        "with all that the {count} people whom I know to have sent it wrote."
-    ),
-    "keep.raid": (
-        "🗄 What came with the raid that began {when}, and got no reply, is kept beyond its time, "
-        "for a complaint."
-    ),
-    "hint.keep": (
-        "I need a person (R-7K3Q), one text’s name (C-12), or the word raid for the latest raid. {usage}"
-    ),
-    # texts that a site prefills
-    "expected.none": "No prefilled text is declared. !expected add Hello… declares one.",
-    "expected.title": "Prefilled texts: many of them are no raid",
-    "expected.configured": "{text} (configuration)",
-    "expected.row": "{place}. {text}",
-    "expected.added": "📝 Expected from now on: {text}",
-    "expected.removed": "📝 No longer expected: {text}",
-    "hint.expected": "E.g. !expected add Hello, or !expected remove 1. {usage}",
-    # money
-    "budget.title": "Budget",
-    "budget.day": "These 24 h: {spent} for replies, {fees} in fees for receiving",
-    "budget.saved": "Saved against answering everything: {day} these 24 h, {all} in all",
-    "budget.pace": "Pace: {spent} a day for replies, {fees} for receiving",
-    "budget.empty_at": "At this pace the pot is empty {when} (in {span})",
-    "budget.far": "At this pace the pot lasts more than six months",
-    "budget.empty": "The pot is empty",
-    "budget.never": "Nothing is being spent just now",
-    "cap.hour": "Hour: {spent} of {cap} ({percent}%), which pays {replies} replies at most",
-    "cap.day": "24 h: {spent} of {cap} ({percent}%), which pays {replies} replies at most",
-    "cap.name.hour": "the hour’s cap",
-    "cap.name.day": "the 24 h cap",
-    "cap.name.pot": "the pot",
-    "cap.changed": "Cap changed ({cap}): {before} before, {after} now.",
-    "pot.left": "Pot: {left} of {put_in}; {spent} for replies, {fees} for receiving",
-    "pot.changed": "Pot: {before} before, {after} now.",
-    "alert": "{cap} at {percent}%",
-    "alerts": "💶 {marks}. {left} left in the pot.",
-    "cap.reached.hour": "⛔ The hour’s cap is reached: no replies for now",
-    "cap.reached.day": "⛔ The 24 h cap is reached: no replies for now",
-    "cap.reached.pot": "⛔ The pot is empty: no replies",
-    "hint.money": "I need an amount with its sign, like +120 or -12.50. {usage}",
-    "hint.cap": "I need a cap and an amount, like: hour 20. {usage}",
 }

@@ -1,20 +1,6 @@
-"""French, for what people decide: proposals, blocks, what is kept, money."""
+"""Proposals, and blocks."""
 
 WORDS: dict[str, str] = {
-    # a moment after its preposition
-    "when.until.today": "jusqu’à {time}",
-    "when.until.day": "jusqu’au {day} à {time}",
-    "when.before.today": "avant {time}",
-    "when.before.day": "avant le {day} à {time}",
-    "when.since.today": "depuis {time}",
-    "when.since.day": "depuis le {day} à {time}",
-    "when.at.today": "à {time}",
-    "when.at.day": "le {day} à {time}",
-    "when.span.today": "de {start} à {end}",
-    "when.span.day": "le {day} de {start} à {end}",
-    "when.span.days": "du {day} à {start} au {last} à {end}",
-    "when.from.today": "à partir de {time}",
-    "when.from.day": "à partir du {day} à {time}",
     # proposals
     "proposal.title.one": "Proposition P-{number} : bloquer {count} personne ?",
     "proposal.title.many": "Proposition P-{number} : bloquer {count} personnes ?",
@@ -22,7 +8,6 @@ WORDS: dict[str, str] = {
     "proposal.texts.one": "{count} message",
     "proposal.texts.many": "{count} messages",
     "proposal.why": "Pourquoi : {why}",
-    "reason.several": "plusieurs textes et numéros de ce raid",
     "proposal.no_reason": "sans motif",
     "proposal.senders": "Qui : {senders}",
     "proposal.answered.none": "aucune n’a eu de réponse",
@@ -58,6 +43,8 @@ WORDS: dict[str, str] = {
     "ask.approve_all.many": "Approuver {count} propositions d’un coup ? Pour oui : !oui {code}",
     "ask.dismiss_all.one": "Rejeter {count} proposition ? Pour oui : !oui {code}",
     "ask.dismiss_all.many": "Rejeter {count} propositions d’un coup ? Pour oui : !oui {code}",
+    "wake.decision.one": "🗳 Une décision vous attend, ici ou dans l’autre salon (!propositions).",
+    "wake.decision.many": "🗳 {count} décisions vous attendent, ici ou dans l’autre salon (!propositions).",
     "told.clicked": "{person} a cliqué sur {emoji}, réservé aux fondateurs. Rien n’a été fait.",
     "told.clicked_stranger": (
         "⚠️ Quelqu’un qui n’est sur aucune liste a cliqué sur {emoji} : {person}. Rien n’a été fait."
@@ -88,59 +75,10 @@ WORDS: dict[str, str] = {
     "blocklist.proposal.one": "P-{number} · {count} personne ({senders})",
     "blocklist.proposal.many": "P-{number} · {count} personnes ({senders})",
     "blocklist.how": "!débloquer ID ou P-n en libère",
+    # mistakes
     "hint.proposal": "Il me faut le numéro d’une proposition. {usage}",
     "hint.unblock": (
         "Il me faut une personne (R-7K3Q), une proposition (P-3) ou un même texte (C-12). {usage}"
     ),
-    "hint.code": "Il me faut les quatre chiffres de la question. {usage}",
     "hint.own_number": "C’est notre propre numéro : il ne peut pas être bloqué.",
-    # what is kept for the law
-    "keep.done": "🗄 Les messages de {sender} sont gardés, au-delà du délai, pour une plainte.",
-    "keep.cluster.one": (
-        "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
-        "avec tout ce qu’a écrit la seule personne que je lui connais."
-    ),
-    "keep.cluster.many": (
-        "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
-        "avec tout ce qu’ont écrit les {count} personnes que je lui connais."
-    ),
-    "keep.raid": (
-        "🗄 Ce qui est venu avec le raid commencé {when}, et resté sans réponse, est gardé au-delà du "
-        "délai, pour une plainte."
-    ),
-    "hint.keep": (
-        "Il me faut une personne (R-7K3Q), un même texte (C-12), ou le mot raid pour le dernier raid. {usage}"
-    ),
-    # texts that a site prefills
-    "expected.none": "Aucun texte prérempli n’est déclaré. !attendus ajouter Bonjour… en déclare un.",
-    "expected.title": "Textes préremplis : nombreux, ils ne font pas un raid",
-    "expected.configured": "{text} (configuration)",
-    "expected.row": "{place}. {text}",
-    "expected.added": "📝 Texte attendu : {text}",
-    "expected.removed": "📝 Ce texte n’est plus attendu : {text}",
-    "hint.expected": "Par exemple : !attendus ajouter Bonjour, ou : !attendus retirer 1. {usage}",
-    # money
-    "budget.title": "Budget",
-    "budget.day": "Ces 24 h : {spent} de réponses, {fees} de frais de réception",
-    "budget.saved": "Économisé par rapport à répondre à tout : {day} ces 24 h, {all} en tout",
-    "budget.pace": "Rythme : par jour {spent} de réponses, {fees} pour recevoir",
-    "budget.empty_at": "À ce rythme, la cagnotte sera vide {when} (dans {span})",
-    "budget.far": "À ce rythme, la cagnotte tient plus de six mois",
-    "budget.empty": "La cagnotte est vide",
-    "budget.never": "Rien n’est dépensé en ce moment",
-    "cap.hour": "Heure : {spent} sur {cap} ({percent} %), soit {replies} réponses au plus",
-    "cap.day": "24 h : {spent} sur {cap} ({percent} %), soit {replies} réponses au plus",
-    "cap.name.hour": "plafond de l’heure",
-    "cap.name.day": "plafond des 24 h",
-    "cap.name.pot": "cagnotte",
-    "cap.changed": "Plafond changé ({cap}) : {before} avant, {after} maintenant.",
-    "pot.left": "Cagnotte : {left} sur {put_in} ; {spent} de réponses, {fees} pour recevoir",
-    "pot.changed": "Cagnotte : {before} avant, {after} maintenant.",
-    "alert": "{cap} à {percent} %",
-    "alerts": "💶 {marks}. Il reste {left} dans la cagnotte.",
-    "cap.reached.hour": "⛔ Plafond de l’heure atteint : plus de réponse pour l’instant",
-    "cap.reached.day": "⛔ Plafond des 24 h atteint : plus de réponse pour l’instant",
-    "cap.reached.pot": "⛔ Cagnotte vide : plus de réponse",
-    "hint.money": "Il me faut un montant avec son signe, comme +120 ou -12,50. {usage}",
-    "hint.cap": "Il me faut un plafond et un montant, comme : heure 20. {usage}",
 }

@@ -1,0 +1,38 @@
+"""Figures: for founders, for the public, and of a replay."""
+
+WORDS: dict[str, str] = {
+    "stats.none": "Nothing came.",
+    "stats.title": "Figures {since}",
+    "stats.inbounds.one": "{count} message or call",
+    "stats.inbounds.many": "{count} messages and calls",
+    "stats.busiest.one": "The busiest hour began {when}: {count} message",
+    "stats.busiest.many": "The busiest hour began {when}: {count} messages",
+    "plot.title": "Texts and calls, one bar for {span}",
+    "plot.answered": "answered",
+    "plot.others": "not answered",
+    # fit to be published
+    "press.title": "Figures fit to publish, rounded, {when}",
+    "press.inbounds.one": "{count} message or call received",
+    "press.inbounds.many": "More than {count} messages and calls received",
+    "press.answered.one": "{count} person received a message on consent",
+    "press.answered.many": "{count} people received a message on consent",
+    "press.day.one": "These 24 h: {count} message",
+    "press.day.many": "These 24 h: {count} messages",
+    # a replay’s summary
+    "replay.title": "Replay",
+    "replay.inbounds": "texts and calls",
+    "replay.senders": "people",
+    "replay.reply": "answered",
+    "replay.hold": "still held at the end",
+    "replay.silent": "no reply",
+    "replay.cost": "cost of the replies",
+    "replay.to_all": "answering everything would have cost",
+    "replay.saved": "saved",
+    "replay.fees": "taken by the carrier for receiving",
+    "replay.pot": "in the pot at the end",
+    "replay.wait": "longest wait",
+    "replay.wait_most": "nine replies in ten, at most",
+    "replay.raids": "raids recognised",
+    "replay.raid_time": "time spent in a raid",
+    "replay.proposals": "blocks proposed (nobody decides on them here)",
+}

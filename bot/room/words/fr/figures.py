@@ -1,0 +1,38 @@
+"""Figures: for founders, for the public, and of a replay."""
+
+WORDS: dict[str, str] = {
+    "stats.none": "Rien n’est venu.",
+    "stats.title": "Chiffres {since}",
+    "stats.inbounds.one": "{count} message ou appel",
+    "stats.inbounds.many": "{count} messages et appels",
+    "stats.busiest.one": "L’heure la plus chargée a commencé {when} : {count} message",
+    "stats.busiest.many": "L’heure la plus chargée a commencé {when} : {count} messages",
+    "plot.title": "Messages et appels, une barre pour {span}",
+    "plot.answered": "avec réponse",
+    "plot.others": "sans réponse",
+    # fit to be published
+    "press.title": "Chiffres à publier, arrondis, {when}",
+    "press.inbounds.one": "{count} message ou appel reçu",
+    "press.inbounds.many": "Plus de {count} messages et appels reçus",
+    "press.answered.one": "{count} personne a reçu un message sur le consentement",
+    "press.answered.many": "{count} personnes ont reçu un message sur le consentement",
+    "press.day.one": "Ces 24 h : {count} message",
+    "press.day.many": "Ces 24 h : {count} messages",
+    # a replay’s summary
+    "replay.title": "Rejeu",
+    "replay.inbounds": "messages et appels",
+    "replay.senders": "personnes",
+    "replay.reply": "avec réponse",
+    "replay.hold": "encore en attente à la fin",
+    "replay.silent": "sans réponse",
+    "replay.cost": "coût des réponses",
+    "replay.to_all": "répondre à tout aurait coûté",
+    "replay.saved": "économisé",
+    "replay.fees": "pris par l’opérateur pour recevoir",
+    "replay.pot": "dans la cagnotte à la fin",
+    "replay.wait": "la plus longue attente",
+    "replay.wait_most": "neuf réponses sur dix, au plus",
+    "replay.raids": "raids reconnus",
+    "replay.raid_time": "temps passé en raid",
+    "replay.proposals": "blocages proposés (personne n’y répond ici)",
+}
