@@ -41,7 +41,8 @@ def played(rows: list[tuple[str, int, int]]) -> list[AnyFact]:
                 facts += core.step(desk.state, LiftBlock(sender=sender, **asked), POLICY, desk.now)
             case "undo":
                 facts += core.step(desk.state, LiftBlock(**asked), POLICY, desk.now)
-            case "propose":
+            case "propose" if sender not in desk.state.ledger.quarantined:
+                # The bot proposes nobody of whom it has asked.
                 until = Instant(desk.now + PROPOSAL_FOR)
                 fact = Proposed(at=desk.now, proposal=number, senders=[sender], reason="cluster", until=until)
                 core.fold(desk.state.ledger, [fact])
