@@ -184,7 +184,8 @@ class Postman:
         if not first.several:
             return [first]
         alike = [p for p in waiting if p.several and p.place == first.place and p.rank == first.rank]
-        if len(alike) <= (1 if self._allowance.short else SEPARATELY):
+        apart = SEPARATELY if first.rank == Rank.NOTICE and not self._allowance.short else 1
+        if len(alike) <= apart:
             return [first]
         group: list[QueuedPost] = []
         size = 0

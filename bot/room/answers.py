@@ -191,7 +191,11 @@ def note(
     where = words(f"place.{place}") if place is not None else ""
     how = words(f"note.{what}.{detail}") if words.knows(f"note.{what}.{detail}") else ""
     text = words(f"note.{what}", place=where, person=name(person or ""), how=how)
-    return Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS, several=True)
+    rank = Rank.ADVICE if what in _ADVICE else Rank.STATUS
+    return Draft(text=plain(text), rank=rank, place=FOUNDERS, several=True)
+
+
+_ADVICE = ("no_identity",)
 
 
 def strangers(words: Words, place: str, people: Sequence[PersonId], now: Instant) -> Draft:

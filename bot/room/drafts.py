@@ -16,6 +16,8 @@ class Rank(IntEnum):
     STATUS = 2
     NOTICE = 3
     EDIT = 4
+    ADVICE = 5
+    """True tomorrow as well; never dropped."""
 
 
 class Text(msgspec.Struct, frozen=True):

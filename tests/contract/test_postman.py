@@ -11,9 +11,21 @@ import pytest
 
 from bot.live.drawing import Drawing
 from bot.live.postman import Postman
-from bot.model import DAY, HOUR, MINUTE, Attachment, EventId, InboundKey, Instant, Post, SenderId, Span
+from bot.model import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Attachment,
+    EventId,
+    InboundKey,
+    Instant,
+    PersonId,
+    Post,
+    SenderId,
+    Span,
+)
 from bot.ports import Listener, RoomBusy
-from bot.room import status
+from bot.room import answers, status
 from bot.room.drafts import Draft, Plot, Rank, plain
 from bot.room.feed import Threads, subject_of
 from bot.room.words import Words
@@ -23,6 +35,7 @@ from tests.contract.store_kit import OpenStore, an_inbound, facts_on, led
 from tests.parts.clock import ManualClock
 from tests.parts.until import until, until_answer
 
+WORDS = Words("fr", ZoneInfo("Europe/Paris"))
 FILE = Attachment(name="a.png", mime="image/png", data=b"\x89PNG", width=2, height=1)
 
 
@@ -70,7 +83,7 @@ def clock() -> ManualClock:
 
 @asynccontextmanager
 async def serving(store: Store, wall: Wall, clock: ManualClock) -> AsyncIterator[Postman]:
-    postman = Postman(store, wall, Words("fr", ZoneInfo("Europe/Paris")), clock)
+    postman = Postman(store, wall, WORDS, clock)
     task = asyncio.create_task(postman.run())
     try:
         yield postman
@@ -203,6 +216,23 @@ async def test_a_later_text_of_a_sender_goes_below_the_first(brain: Store, clock
     first, *threads = wall.shown
     assert [post.thread for post in wall.shown.values()] == [None, first, None]
     assert len(threads) == 2
+
+
+async def test_what_is_asked_of_each_at_the_first_start_comes_last_and_as_one(
+    brain: Store, clock: ManualClock
+) -> None:
+    wall = Wall()
+    people = [PersonId(f"@{name}:x.org") for name in "abm"]
+    asked = [answers.note(WORDS, "no_identity", "founders", person) for person in people]
+    opened = Draft(text=plain("Raid"), rank=Rank.STATUS, subject="card:1")
+    # A card that opens drops what it stands for, and this it does not.
+    await brain.commit(Turn(drafts=asked))
+    await brain.commit(Turn(drafts=[notice("un"), opened], supersedes=True))
+    async with serving(brain, wall, clock):
+        await until(lambda: len(wall.shown) >= 3)
+    card, one, last = wall.texts()
+    assert (card, one) == ("Raid", "un")
+    assert [line.split()[1] for line in last.splitlines()] == [f"{person}," for person in people]
 
 
 async def test_a_plot_is_drawn_as_a_picture_also_after_one_that_cannot_be() -> None:
