@@ -20,7 +20,8 @@ import uvloop
 
 from bot.evidence.chain import GENESIS
 from bot.model import Arrival, Channel, Inbound, InboundKey, Instant, Money, ReplyKey, SenderId
-from bot.policy.facts import AnyFact, Decided, Received
+from bot.policy.arrivals import received
+from bot.policy.facts import AnyFact, Decided
 from bot.policy.numbers import origin_of
 from bot.policy.reasons import Reason
 from bot.room.drafts import Draft, Rank, plain
@@ -82,17 +83,7 @@ async def admit_all(store: Store, texts: list[Inbound]) -> None:
 
 def facts_of(arrival: Arrival, now: Instant, *, reply: bool) -> list[AnyFact]:
     return [
-        Received(
-            at=now,
-            inbound=arrival.key,
-            sender=arrival.sender,
-            line=arrival.line,
-            channel=arrival.channel,
-            came=arrival.at,
-            content=arrival.commitment,
-            country=arrival.origin.country,
-            fee=Money(7_500),
-        ),
+        received(arrival, now, Money(7_500)),
         Decided(
             at=now,
             inbound=arrival.key,

@@ -17,9 +17,10 @@ from bot.live.reception import Heard as Said
 from bot.live.reception import Reception
 from bot.live.telling import Heard, Telling
 from bot.metrics import Metrics
-from bot.model import MINUTE, SECOND, TRAFFIC, Arrival, Instant, Joined, Span
+from bot.model import MINUTE, SECOND, TRAFFIC, Arrival, Instant, Joined, Money, Span
 from bot.policy import core
-from bot.policy.facts import AnyFact, Decided, Erased, FileAsked, Received, Seeded
+from bot.policy.arrivals import received, silent
+from bot.policy.facts import AnyFact, Decided, Erased, FileAsked, Seeded
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Picked, Report, Sighting
 from bot.policy.policy import Policy
@@ -329,23 +330,8 @@ class Brain:
             # One text that the core chokes on must not stop the line for everyone else.
             _log.exception("could not decide, kept silent", key=arrival.key)
             facts: list[AnyFact] = [
-                Received(
-                    at=now,
-                    inbound=arrival.key,
-                    sender=arrival.sender,
-                    line=arrival.line,
-                    channel=arrival.channel,
-                    came=arrival.at,
-                    content=arrival.commitment,
-                    form=arrival.form,
-                ),
-                Decided(
-                    at=now,
-                    inbound=arrival.key,
-                    sender=arrival.sender,
-                    verdict="silent",
-                    reason=Reason.FAULT,
-                ),
+                received(arrival, now, Money(0)),
+                silent(arrival.key, arrival.sender, Reason.FAULT, now),
             ]
             core.fold(self._state.ledger, facts)
             return facts

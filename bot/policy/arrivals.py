@@ -25,21 +25,7 @@ def decide_arrival(
 ) -> list[AnyFact]:
     """What to do about a text or call."""
     care = category_of(arrival.text, policy.lexicon) if arrival.channel != "call" else None
-    facts: list[AnyFact] = [
-        Received(
-            at=now,
-            inbound=arrival.key,
-            sender=arrival.sender,
-            line=arrival.line,
-            channel=arrival.channel,
-            came=arrival.at,
-            content=arrival.commitment,
-            form=arrival.form,
-            country=arrival.origin.country,
-            fee=policy.prices.fee_of(arrival.channel, arrival.text),
-            care=care,
-        )
-    ]
+    facts: list[AnyFact] = [received(arrival, now, policy.prices.fee_of(arrival.channel, arrival.text), care)]
     if arrival.channel != "call" and asks_to_stop(arrival.text):
         if arrival.sender not in ledger.opted_out:
             facts.append(OptedOut(at=now, sender=arrival.sender, how="texter"))
@@ -145,6 +131,23 @@ def answer(
         language=offer.language,
         purse=offer.purse,
         due=Instant(now + policy.reply_after) if policy.reply_after else None,
+    )
+
+
+def received(arrival: Arrival, now: Instant, fee: Money, care: str | None = None) -> Received:
+    """That it came, for what the carrier takes."""
+    return Received(
+        at=now,
+        inbound=arrival.key,
+        sender=arrival.sender,
+        line=arrival.line,
+        channel=arrival.channel,
+        came=arrival.at,
+        content=arrival.commitment,
+        form=arrival.form,
+        country=arrival.origin.country,
+        fee=fee,
+        care=care,
     )
 
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from zlib import crc32
 
 from bot.model import DAY, HOUR, Arrival, Instant, SenderId
-from bot.policy.distress import asks_for_help
 from bot.policy.numbers import answerable
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
@@ -43,8 +42,7 @@ def perceive(
     """
     # By its own time, as far as that goes forward: what was fetched late is no surge.
     senses.now = max(senses.now, min(arrival.at, now))
-    help_asked = arrival.channel != "call" and asks_for_help(arrival.text, policy.lexicon)
-    impression = Impression(distress=help_asked, full=senses.waiting.full)
+    impression = Impression(full=senses.waiting.full)
     if policy.detect:
         senses.inflow.add(senses.now)
         reachable = answerable(arrival.origin) and arrival.number not in policy.own

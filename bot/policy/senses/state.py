@@ -62,7 +62,6 @@ class Impression(msgspec.Struct, kw_only=True):
     is needed to judge it again.
     """
 
-    distress: bool = False
     explained: Reason | None = None
     surge: bool = False
     kind: bool = False
