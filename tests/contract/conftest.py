@@ -1,11 +1,13 @@
-"""The store's fixtures: each test that takes `store_url` runs on SQLite and on PostgreSQL."""
+"""Fixtures of the store, each test that takes `store_url` on SQLite and on PostgreSQL; a line's folder."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.store import Store
+from tests.contract.forgetting_kit import House
 from tests.contract.store_kit import KEY, OpenStore, led
 
 
@@ -42,3 +44,11 @@ async def store(open_store: OpenStore) -> Store:
 async def brain(store: Store) -> Store:
     """An open store that leads and has loaded its state."""
     return await led(store)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """The folder of a line that heard from two people and is stopped."""
+    house = House(tmp_path)
+    asyncio.run(house.fill())
+    return house
