@@ -5,6 +5,7 @@ Only what a founder kept for the law before that stays, for the law alone: no ro
 
 from bot import log
 from bot.live.forgetting import Books
+from bot.live.spared import Spared
 from bot.model import SECOND, Span
 from bot.ports import CannotCommit, Clock
 from bot.store import InboxId, Store
@@ -36,9 +37,9 @@ class Fading:
         """Erase what is due; how many contents that was."""
         now, count, after = self._clock.now(), 0, InboxId(0)
         while page := await self._forgetting.faded(now, after):
-            ledger = self._books.ledger
+            spared = Spared(self._books.ledger, now)
             # A held one is still to be decided again, from its text: minutes at most.
-            gone = [one for one in page if one.sender not in ledger.kept and one.key not in ledger.held]
+            gone = [one for one in page if spared.why(one) not in ("held", "kept")]
             await self._forgetting.erase(gone)
             count, after = count + len(gone), page[-1].id
         if count:

@@ -28,7 +28,11 @@ def entered(ledger: Ledger, at: Instant) -> None:
     if last is not None and last.until is not None and at < last.until + ONE_RAID:
         last.until = None
         return
-    ledger.raids = [one for one in ledger.raids if one.until is None or at < one.until + _REMEMBERED]
+    ledger.raids = [
+        one
+        for one in ledger.raids
+        if one.until is None or at < one.until + _REMEMBERED or is_kept(ledger, one)
+    ]
     ledger.raids.append(PastRaid(number=ledger.next_raid, since=at))
     ledger.next_raid += 1
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.live.fading import Fading
-from bot.model import HOUR, MINUTE, Instant, PersonId, SenderId, Span
-from bot.policy.facts import Kept
+from bot.model import DAY, HOUR, MINUTE, Instant, PersonId, SenderId, Span
+from bot.policy.facts import Kept, RaidEntered, RaidLeft
 from bot.policy.ledger import Held, Ledger, Offer
 from bot.room import cards, care
 from bot.room.words import Words
@@ -24,14 +24,25 @@ class Books:
         self.ledger = ledger
 
 
-async def came(store: Store, n: int, fades: Span | None, text: str = SECRET) -> SenderId:
+async def came(
+    store: Store,
+    n: int,
+    fades: Span | None,
+    text: str = SECRET,
+    *,
+    at: Instant = NOW,
+    cluster: str | None = None,
+) -> SenderId:
     """A text that was decided and not answered."""
-    inbound = msgspec.structs.replace(an_inbound(n, text=text, line="signal", at=NOW), fades=fades)
+    inbound = msgspec.structs.replace(an_inbound(n, text=text, line="signal", at=at), fades=fades)
     await store.admit(inbound)
     taken = await store.take(1, 5)
     (one,) = taken.arrivals
-    assert one.fades_at == (None if fades is None else NOW + fades)
-    await store.commit(Turn(facts=facts_on(one), taken=taken.ids))
+    assert one.fades_at == (None if fades is None else at + fades)
+    received, decided = facts_on(one)
+    if cluster is not None:
+        decided = msgspec.structs.replace(decided, detail={"cluster": cluster})
+    await store.commit(Turn(facts=[received, decided], taken=taken.ids))
     return one.sender
 
 
@@ -62,6 +73,21 @@ async def test_what_a_founder_kept_for_the_law_stays(brain: Store) -> None:
 
     assert await fade(brain, Instant(NOW + 2 * HOUR)) == 0
     assert await shown(brain) == [SECRET]
+
+
+async def test_so_does_what_was_kept_with_its_text_or_with_a_raid(brain: Store) -> None:
+    founder = PersonId("@a:x")
+    await came(brain, 1, Span(HOUR), "copie", cluster="C-7")
+    await brain.commit(Turn(facts=[RaidEntered(at=Instant(NOW + 1), seen=9, usual=1)]))
+    await came(brain, 2, Span(HOUR), "raid")
+    raid = [RaidLeft(at=Instant(NOW + MINUTE)), RaidEntered(at=Instant(NOW + 3 * DAY), seen=9, usual=1)]
+    await brain.commit(Turn(facts=raid))
+    kept = [Kept(at=NOW, cluster="C-7", by=founder), Kept(at=NOW, raid=Instant(NOW + 1), by=founder)]
+    await brain.commit(Turn(facts=kept))
+    await came(brain, 3, Span(HOUR), "plus tard", at=Instant(NOW + 3 * DAY))
+
+    assert await fade(brain, Instant(NOW + 4 * DAY)) == 1
+    assert await shown(brain) == ["copie", "raid", None]
 
 
 async def test_what_is_still_held_is_erased_once_it_is_decided(brain: Store) -> None:

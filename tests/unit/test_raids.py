@@ -1,5 +1,7 @@
 """What a raid brought is asked about at its end, and its erasure announced in time."""
 
+import pytest
+
 from bot.model import DAY, HOUR, EventId, Instant, PersonId, SenderId, Span
 from bot.policy import core
 from bot.policy.facts import (
@@ -144,3 +146,12 @@ def test_founders_are_told_why_there_are_no_timestamps_and_when_there_are_again(
     assert "(the authority answers 500)" in away.text.plain
     assert "marche de nouveau" in back.text.plain
     assert {away.place, back.place} == {"founders"}
+
+
+@pytest.mark.parametrize(("kept", "remembered"), [(False, [2]), (True, [1, 2])])
+def test_a_raid_is_remembered_for_years_and_one_that_is_kept_for_ever(kept: bool, remembered: list[int]):
+    desk = raided()
+    if kept:
+        core.fold(desk.state.ledger, [Kept(at=END, raid=Instant(NOW + HOUR), by=PersonId("@a:x"))])
+    core.fold(desk.state.ledger, [RaidEntered(at=Instant(END + 6 * 365 * DAY), seen=90, usual=2)])
+    assert [raid.number for raid in desk.state.ledger.raids] == remembered
