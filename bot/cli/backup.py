@@ -113,6 +113,9 @@ async def _made_fit(config: Config, key: bytes, fresh: Path) -> int:
             name = erasure.name_under(key)
             trace = await forgetting.trace(name)
             if trace is not None:
+                number = (await store.number_of(trace.id)).number
+                if number is not None:
+                    await forgetting.erase_mentions(number)
                 gone = await erase_sender(store, ledger, name, erasure, policy, spared)
                 if gone.contents:
                     facts.append(Erased(at=at, sender=trace.id, by=by, contents=gone.contents))

@@ -63,14 +63,7 @@ def next_due(connection: Connection, room: str) -> Instant | None:
     return None if found is None else Instant(found)
 
 
-class GoneJob:
-    """Notes what was taken away."""
-
-    def apply(self, connection: Connection, items: Sequence[tuple[str, EventId]]) -> Sequence[None]:
-        """Each item is a room and an event."""
-        for room, event in items:
-            connection.execute(delete(exposed).where(exposed.c.room == room, exposed.c.event == event))
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[tuple[str, EventId]], results: Sequence[None]) -> None:
-        """Nothing more."""
+def gone(connection: Connection, shown: tuple[str, EventId]) -> None:
+    """Note that a room does not show an event any more."""
+    room, event = shown
+    connection.execute(delete(exposed).where(exposed.c.room == room, exposed.c.event == event))

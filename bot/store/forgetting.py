@@ -4,11 +4,12 @@ What is still in hand (undecided, or with a reply on its way) is never touched h
 keeps the number as long as any content is there, since content is checked with it.
 """
 
+import re
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     and_,
@@ -26,6 +27,7 @@ from bot.policy import facts as forms
 from bot.policy.facts import Decided
 from bot.room.feed import subject_of
 from bot.store.bulk import Insert
+from bot.store.each import Each
 from bot.store.engine import Database
 from bot.store.exposed import expire, take_away
 from bot.store.senders import Senders
@@ -114,7 +116,7 @@ class Forgetting:
     def __init__(self, database: Database, writer: "Writer", known: Senders) -> None:
         self._database = database
         self._writer = writer
-        self._names = _NamesJob(known)
+        self._names = Each(partial(_anonymize, known))
 
     @classmethod
     def of(cls, store: "Store") -> "Forgetting":
@@ -149,7 +151,8 @@ class Forgetting:
 
     async def erase(self, old: Sequence[Old]) -> None:
         """Erase these contents, their replies' texts and what the rooms were to show of them."""
-        await self._writer.do(_CONTENTS, old)
+        if old:
+            await self._writer.do(_CONTENTS, old)
 
     async def nameless(self, after: int) -> list[Nameless]:
         """A page of the senders after `after` of whom no content is left, and a number or pseudonym is."""
@@ -168,7 +171,9 @@ class Forgetting:
 
     async def erase_used(self, before: Instant) -> None:
         """Erase what people said in the room before then and what every shown post showed."""
-        await self._writer.do(_USED, before)
+        await self._pages(_SAID, await self._database.read(lambda connection: _used(connection, before)))
+        # What a room has shown is read no more here: neither edits nor answers need it.
+        await self._pages(_SHOWN, await self._database.read(_shown))
 
     async def expire_shown(self, before: Instant) -> None:
         """Have the rooms take away what they showed before then."""
@@ -176,7 +181,14 @@ class Forgetting:
 
     async def erase_mentions(self, number: str) -> None:
         """Erase what people said in the room with this number in it."""
-        await self._writer.do(_MENTIONS, number)
+        await self._pages(
+            _SAID, await self._database.read(lambda connection: _mentioning(connection, number))
+        )
+
+    async def _pages(self, job: Each[Sequence[Any], None], ids: Sequence[Any]) -> None:
+        # Looked for beside the writer: texts that come wait for no search through all there is.
+        for start in range(0, len(ids), PAGE):
+            await self._writer.do(job, ids[start : start + PAGE])
 
     async def to_redact(self, lines: Collection[str]) -> list[tuple[str, InboundKey]]:
         """A page of what the carriers of `lines` are still to forget: line and key."""
@@ -219,17 +231,6 @@ def _trace(connection: Connection, pseudonym: bytes) -> Trace | None:
     return Trace(row[0], SenderId(row[1]), bool(row[2]), int(count))
 
 
-class _ContentsJob:
-    def apply(self, connection: Connection, items: Sequence[Sequence[Old]]) -> Sequence[None]:
-        for old in items:
-            if old:
-                _erase(connection, old)
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[Sequence[Old]], results: Sequence[None]) -> None:
-        """Nothing more."""
-
-
 def _erase(connection: Connection, old: Sequence[Old]) -> None:
     here = inbox.c.id.in_([one.id for one in old])
     texts = select(inbox.c.key, inbox.c.source).where(here, inbox.c.channel == "sms")
@@ -253,93 +254,67 @@ def _erase(connection: Connection, old: Sequence[Old]) -> None:
         connection.execute(unseen.values(content=None, state=int(PostState.DROPPED)))
 
 
-class _NamesJob:
-    def __init__(self, known: Senders) -> None:
-        self._known = known
-
-    def apply(
-        self, connection: Connection, items: Sequence[Sequence[tuple[Nameless, bool]]]
-    ) -> Sequence[None]:
-        rows = []
-        for some in items:
-            for one, keep in some:
-                # Before the rows change: who texts in this very transaction is looked up anew.
-                self._known.forget(one.pseudonym)
-                rows.append({"row": one.no, "kept": one.pseudonym if keep else None})
-        if rows:
-            connection.execute(_anonymous, rows)
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[Sequence[tuple[Nameless, bool]]], results: Sequence[None]) -> None:
-        """Nothing more."""
+def _anonymize(known: Senders, connection: Connection, some: Sequence[tuple[Nameless, bool]]) -> None:
+    for one, _ in some:
+        # Before the rows change: who texts in this very transaction is looked up anew.
+        known.forget(one.pseudonym)
+    rows = [{"row": one.no, "kept": one.pseudonym if keep else None} for one, keep in some]
+    if rows:
+        connection.execute(_anonymous, rows)
 
 
-class _UsedJob:
-    def apply(self, connection: Connection, items: Sequence[Instant]) -> Sequence[None]:
-        # Events and reports have no time of their own in the table: that of the arrivals around them. What
-        # stands between the last old one and the first new one goes as well: nobody reads it any more.
-        newest = select(func.min(inbox.c.id)).where(
-            inbox.c.kind == int(Kind.ARRIVAL), inbox.c.at >= max(items)
-        )
-        boundary = connection.execute(newest).scalar()
-        said: tuple[ColumnElement[bool], ...] = (
-            inbox.c.kind != int(Kind.ARRIVAL),
-            inbox.c.raw.is_not(None),
-            ~_undecided,
-        )
-        if boundary is not None:
-            said = (*said, inbox.c.id < boundary)
-        connection.execute(update(inbox).where(*said).values(raw=None))
-        # What a room has shown is read no more here: neither edits nor answers need it.
-        shown = posts.c.content.is_not(None), posts.c.state >= int(PostState.SHOWN)
-        connection.execute(update(posts).where(*shown).values(content=None))
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[Instant], results: Sequence[None]) -> None:
-        """Nothing more."""
+def _used(connection: Connection, before: Instant) -> list[InboxId]:
+    # Events and reports have no time of their own in the table: that of the arrivals around them. What
+    # stands between the last old one and the first new one goes as well: nobody reads it any more.
+    newest = select(func.min(inbox.c.id)).where(inbox.c.kind == int(Kind.ARRIVAL), inbox.c.at >= before)
+    boundary = connection.execute(newest).scalar()
+    said = select(inbox.c.id).where(inbox.c.kind != int(Kind.ARRIVAL), inbox.c.raw.is_not(None), ~_undecided)
+    if boundary is not None:
+        said = said.where(inbox.c.id < boundary)
+    return list(connection.execute(said).scalars())
 
 
-class _ExpiredJob:
-    def apply(self, connection: Connection, items: Sequence[Instant]) -> Sequence[None]:
-        expire(connection, max(items))
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[Instant], results: Sequence[None]) -> None:
-        """Nothing more."""
+def _mentioning(connection: Connection, number: str) -> list[InboxId]:
+    said = select(inbox.c.id, inbox.c.raw).where(
+        inbox.c.kind == int(Kind.EVENT), inbox.c.raw.is_not(None), ~_undecided
+    )
+    return [row.id for row in connection.execute(said) if _mentions(bytes(row.raw), number)]
 
 
-class _MentionsJob:
-    def apply(self, connection: Connection, items: Sequence[str]) -> Sequence[None]:
-        said = select(inbox.c.id, inbox.c.raw).where(
-            inbox.c.kind == int(Kind.EVENT), inbox.c.raw.is_not(None)
-        )
-        wanted = [number.encode() for number in items]
-        ids = [
-            row.id
-            for row in connection.execute(said.where(~_undecided))
-            if any(number in bytes(row.raw) for number in wanted)
-        ]
-        if ids:
-            erase = update(inbox).where(inbox.c.id == bindparam("row")).values(raw=None)
-            connection.execute(erase, [{"row": id_} for id_ in ids])
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[str], results: Sequence[None]) -> None:
-        """Nothing more."""
+def _mentions(raw: bytes, number: str) -> bool:
+    """Whether `number` is in it, also as people write it: 06 39 98 00 01."""
+    if number.encode() in raw:
+        return True
+    digits = number.removeprefix("+")[-_TOLD_BY:]
+    # More than the very number may look like it once spaces and dots are gone: it is read no more either.
+    return len(digits) == _TOLD_BY and digits.isdigit() and digits.encode() in _NO_DIGIT.sub(b"", raw)
 
 
-class _RedactedJob:
-    def apply(self, connection: Connection, items: Sequence[tuple[str, InboundKey]]) -> Sequence[None]:
-        for line, key in items:
-            connection.execute(delete(redactions).where(redactions.c.key == key, redactions.c.line == line))
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[tuple[str, InboundKey]], results: Sequence[None]) -> None:
-        """Nothing more."""
+_TOLD_BY = 9
+"""Digits at the end that tell a number from others, however its country is written."""
+_NO_DIGIT = re.compile(rb"[^0-9]+")
 
 
-_CONTENTS = _ContentsJob()
-_USED = _UsedJob()
-_EXPIRED = _ExpiredJob()
-_MENTIONS = _MentionsJob()
-_REDACTED = _RedactedJob()
+def _shown(connection: Connection) -> list[int]:
+    query = select(posts.c.id).where(posts.c.content.is_not(None), posts.c.state >= int(PostState.SHOWN))
+    return list(connection.execute(query).scalars())
+
+
+def _erase_said(connection: Connection, ids: Sequence[InboxId]) -> None:
+    connection.execute(update(inbox).where(inbox.c.id.in_(ids)).values(raw=None))
+
+
+def _erase_shown(connection: Connection, ids: Sequence[int]) -> None:
+    connection.execute(update(posts).where(posts.c.id.in_(ids)).values(content=None))
+
+
+def _redacted(connection: Connection, text: tuple[str, InboundKey]) -> None:
+    line, key = text
+    connection.execute(delete(redactions).where(redactions.c.key == key, redactions.c.line == line))
+
+
+_CONTENTS = Each(_erase)
+_SAID = Each(_erase_said)
+_SHOWN = Each(_erase_shown)
+_EXPIRED = Each(expire)
+_REDACTED = Each(_redacted)

@@ -5,10 +5,10 @@ processes answer calls, together they spend what the brain set apart, and no mor
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.model import Frozen, Instant, Money
 from bot.policy import core
@@ -16,6 +16,7 @@ from bot.policy.calls import Caller, Gate, Heard, greeting_for
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Picked
 from bot.store import journal
+from bot.store.each import Each
 from bot.store.engine import Database
 from bot.store.journal import term_of
 from bot.store.tables import gate, picked
@@ -113,72 +114,57 @@ class Follower:
         core.fold(self.ledger, facts)  # type: ignore[arg-type]  # what the journal decodes are facts
 
 
-class _PublishJob:
-    def apply(
-        self, connection: Connection, items: Sequence[tuple[int, Publication]]
-    ) -> Sequence[Sequence[Picked]]:
-        return [self._one(connection, term, one) for term, one in items]
-
-    def landed(self, items: Sequence[tuple[int, Publication]], results: Sequence[Sequence[Picked]]) -> None:
-        """Nothing more: who asked for it waits for it."""
-
-    def _one(self, connection: Connection, term: int, one: Publication) -> Sequence[Picked]:
-        if term_of(connection) != term:
-            raise Deposed
-        there = _locked(connection) is not None
-        if one.written:
-            keys = [call.inbound for call in one.written]
-            connection.execute(delete(picked).where(picked.c.inbound.in_(keys)))
-        waiting = [
-            Picked(inbound=row.inbound, sender=row.sender, price=Money(row.price))
-            for row in connection.execute(select(picked))
-        ]
-        left = one.gate.allotment - sum(call.price for call in waiting)
-        values = {"at": one.gate.at, "seq": one.seq, "body": _encode(one.gate), "remains": max(left, 0)}
-        connection.execute(update(gate).values(**values) if there else insert(gate).values(id=1, **values))
-        return waiting
+def _publish(connection: Connection, item: tuple[int, Publication]) -> Sequence[Picked]:
+    term, one = item
+    if term_of(connection) != term:
+        raise Deposed
+    there = _locked(connection) is not None
+    if one.written:
+        keys = [call.inbound for call in one.written]
+        connection.execute(delete(picked).where(picked.c.inbound.in_(keys)))
+    waiting = [
+        Picked(inbound=row.inbound, sender=row.sender, price=Money(row.price))
+        for row in connection.execute(select(picked))
+    ]
+    left = one.gate.allotment - sum(call.price for call in waiting)
+    values = {"at": one.gate.at, "seq": one.seq, "body": _encode(one.gate), "remains": max(left, 0)}
+    connection.execute(update(gate).values(**values) if there else insert(gate).values(id=1, **values))
+    return waiting
 
 
-class _DrawJob:
-    def apply(self, connection: Connection, items: Sequence[Draw]) -> Sequence[Drawn]:
-        return [self._one(connection, draw) for draw in items]
-
-    def landed(self, items: Sequence[Draw], results: Sequence[Drawn]) -> None:
-        """Nothing more: who asked for it waits for it."""
-
-    def _one(self, connection: Connection, draw: Draw) -> Drawn:
-        row = _locked(connection)
-        if row is None:
+def _draw(connection: Connection, draw: Draw) -> Drawn:
+    row = _locked(connection)
+    if row is None:
+        return None
+    left = msgspec.structs.replace(_decode(row.body), allotment=Money(row.remains))
+    if row.seq > draw.seq:
+        return "behind"
+    call = draw.call
+    known = {
+        found.sender: found.inbound
+        for found in connection.execute(
+            select(picked).where((picked.c.inbound == call.inbound) | (picked.c.sender == call.sender))
+        )
+    }
+    if not draw.new:
+        if not draw.answered and call.inbound not in known.values():
             return None
-        left = msgspec.structs.replace(_decode(row.body), allotment=Money(row.remains))
-        if row.seq > draw.seq:
-            return "behind"
-        call = draw.call
-        known = {
-            found.sender: found.inbound
-            for found in connection.execute(
-                select(picked).where((picked.c.inbound == call.inbound) | (picked.c.sender == call.sender))
-            )
-        }
-        if not draw.new:
-            if not draw.answered and call.inbound not in known.values():
-                return None
-            # The carrier asks again: it gets the same answer, and the call counts once.
-            left = msgspec.structs.replace(left, allotment=left.price)
-            caller = msgspec.structs.replace(draw.caller, greeted=None)
-            return greeting_for(left, caller, draw.now, Money(0))
-        heard = None if known else greeting_for(left, draw.caller, draw.now, Money(0))
-        if heard is not None:
-            values = {"inbound": call.inbound, "sender": call.sender, "price": left.price}
-            connection.execute(insert(picked).values(**values))
-            connection.execute(update(gate).values(remains=row.remains - left.price))
-        return heard
+        # The carrier asks again: it gets the same answer, and the call counts once.
+        left = msgspec.structs.replace(left, allotment=left.price)
+        caller = msgspec.structs.replace(draw.caller, greeted=None)
+        return greeting_for(left, caller, draw.now, Money(0))
+    heard = None if known else greeting_for(left, draw.caller, draw.now, Money(0))
+    if heard is not None:
+        values = {"inbound": call.inbound, "sender": call.sender, "price": left.price}
+        connection.execute(insert(picked).values(**values))
+        connection.execute(update(gate).values(remains=row.remains - left.price))
+    return heard
 
 
-def _locked(connection: Connection):  # type: ignore[no-untyped-def]  # a row, or None
+def _locked(connection: Connection) -> Row[Any] | None:
     return connection.execute(select(gate).with_for_update()).one_or_none()
 
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Gate).decode
-_PUBLISH, _DRAW = _PublishJob(), _DrawJob()
+_PUBLISH, _DRAW = Each(_publish), Each(_draw)

@@ -129,16 +129,10 @@ def term_of(connection: Connection) -> int:
     return int(term)
 
 
-class TermJob:
-    """Raises the term: from here on nothing that an earlier brain decided can be committed."""
-
-    def apply(self, connection: Connection, items: Sequence[None]) -> Sequence[int]:
-        """The new term."""
-        connection.execute(update(tables.brain).values(term=tables.brain.c.term + 1))
-        return [term_of(connection)] * len(items)
-
-    def landed(self, items: Sequence[None], results: Sequence[int]) -> None:
-        """Nothing more."""
+def raise_term(connection: Connection, _nothing: None) -> int:
+    """The new term: from here on nothing that an earlier brain decided can be committed."""
+    connection.execute(update(tables.brain).values(term=tables.brain.c.term + 1))
+    return term_of(connection)
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -148,24 +142,16 @@ class Snapshot(msgspec.Struct, frozen=True):
     state: bytes
 
 
-class SnapshotJob:
-    """Keeps snapshots: the last two, since the last may turn out to be damaged."""
-
-    def apply(self, connection: Connection, items: Sequence[Snapshot]) -> Sequence[None]:
-        """Put each in, and older ones out."""
-        table, facts = tables.snapshots, tables.journal
-        for one in items:
-            tip = connection.execute(select(facts.c.hash).where(facts.c.seq == one.seq)).scalar_one()
-            connection.execute(delete(table).where(table.c.seq == one.seq))
-            values = {"seq": one.seq, "hash": tip, "state": one.state}
-            connection.execute(insert(table).values(**values, digest=sha256(one.state).digest()))
-            seqs = select(table.c.seq).order_by(table.c.seq.desc()).limit(_SNAPSHOTS_KEPT)
-            oldest = list(connection.execute(seqs).scalars())[-1]
-            connection.execute(delete(table).where(table.c.seq < oldest))
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[Snapshot], results: Sequence[None]) -> None:
-        """Nothing more."""
+def keep_snapshot(connection: Connection, one: Snapshot) -> None:
+    """Keep it and the one before, since the last may turn out to be damaged; older ones go."""
+    table, facts = tables.snapshots, tables.journal
+    tip = connection.execute(select(facts.c.hash).where(facts.c.seq == one.seq)).scalar_one()
+    connection.execute(delete(table).where(table.c.seq == one.seq))
+    values = {"seq": one.seq, "hash": tip, "state": one.state}
+    connection.execute(insert(table).values(**values, digest=sha256(one.state).digest()))
+    seqs = select(table.c.seq).order_by(table.c.seq.desc()).limit(_SNAPSHOTS_KEPT)
+    oldest = list(connection.execute(seqs).scalars())[-1]
+    connection.execute(delete(table).where(table.c.seq < oldest))
 
 
 async def restore(database: Database, use: Callable[[bytes], object]) -> Head:

@@ -167,17 +167,10 @@ def _row(draft: Draft, room: str) -> tuple[Any, ...]:
     return (room, int(draft.rank), state, draft.subject, draft.edits, draft.several, _encode(content))
 
 
-class GroupJob:
-    """Writes down what is sent together. A group's id is that of its first post."""
-
-    def apply(self, connection: Connection, items: Sequence[Sequence[PostId]]) -> Sequence[PostId]:
-        """The group of each; posts that have one keep it."""
-        for ids in items:
-            _set(connection, ids, PostState.WAITING, state=int(PostState.SENDING), team=min(ids))
-        return [min(ids) for ids in items]
-
-    def landed(self, items: Sequence[Sequence[PostId]], results: Sequence[PostId]) -> None:
-        """Nothing more."""
+def group(connection: Connection, ids: Sequence[PostId]) -> PostId:
+    """Write down that these are sent together, once and for all. A group's id is that of its first post."""
+    _set(connection, ids, PostState.WAITING, state=int(PostState.SENDING), team=min(ids))
+    return min(ids)
 
 
 class Shown(NamedTuple):
@@ -188,23 +181,13 @@ class Shown(NamedTuple):
     exposed: Exposed | None
 
 
-class ShownJob:
-    """Notes under which event a group was shown, and lets go of what went with it."""
-
-    def apply(self, connection: Connection, items: Sequence[Shown]) -> Sequence[None]:
-        """Note each."""
-        for group, event, _ in items:
-            connection.execute(
-                update(posts)
-                .where(OPEN_POST, posts.c.team == group, posts.c.state == int(PostState.SENDING))
-                .values(state=int(PostState.SHOWN), event=event)
-            )
-        expose(connection, [row for one in items for row in _exposed(connection, one)])
-        _detach(connection, [one.group for one in items])
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[Shown], results: Sequence[None]) -> None:
-        """Nothing more."""
+def show(connection: Connection, shown: Shown) -> None:
+    """Note under which event a group was shown, and let go of what went with it."""
+    sending = posts.c.team == shown.group, posts.c.state == int(PostState.SENDING)
+    changed = {"state": int(PostState.SHOWN), "event": shown.event}
+    connection.execute(update(posts).where(OPEN_POST, *sending).values(changed))
+    expose(connection, _exposed(connection, shown))
+    _detach(connection, [shown.group])
 
 
 def _exposed(connection: Connection, shown: Shown) -> list[Exposed]:
@@ -226,19 +209,11 @@ def _detach(connection: Connection, ids: Iterable[PostId]) -> None:
     connection.execute(delete(attachments).where(attachments.c.post.in_(list(ids))))
 
 
-class DropJob:
-    """Takes posts out of the queue that will never be shown."""
-
-    def apply(self, connection: Connection, items: Sequence[Sequence[PostId]]) -> Sequence[None]:
-        """Each item is a list of ids; what was shown stays shown."""
-        for ids in items:
-            for state in (PostState.WAITING, PostState.SENDING):
-                _set(connection, ids, state, state=int(PostState.DROPPED))
-            _detach(connection, ids)
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[Sequence[PostId]], results: Sequence[None]) -> None:
-        """Nothing more."""
+def drop(connection: Connection, ids: Sequence[PostId]) -> None:
+    """Take posts out of the queue that will never be shown; what was shown stays shown."""
+    for state in (PostState.WAITING, PostState.SENDING):
+        _set(connection, ids, state, state=int(PostState.DROPPED))
+    _detach(connection, ids)
 
 
 def _set(connection: Connection, ids: Iterable[PostId], was: PostState, **values: Any) -> None:
@@ -269,7 +244,6 @@ def waiting(connection: Connection, room: str, limit: int) -> list[QueuedPost]:
 
 
 def _queued_post(row: Any) -> QueuedPost:
-    content = _decode(row.content)
     return QueuedPost(
         id=PostId(row.id),
         rank=row.rank,
@@ -277,17 +251,7 @@ def _queued_post(row: Any) -> QueuedPost:
         edits=row.edits,
         several=bool(row.several),
         group=row.team,
-        place=content.place,
-        plain=content.plain,
-        html=content.html,
-        notice=content.notice,
-        mentions=content.mentions,
-        reply_to=content.reply_to,
-        reactions=content.reactions,
-        thread=content.thread,
-        reveals=content.reveals,
-        gone_after=content.gone_after,
-        attached=content.attached,
+        **msgspec.structs.asdict(_decode(row.content)),
     )
 
 

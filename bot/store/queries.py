@@ -13,7 +13,7 @@ from bot.policy.numbers import origin_of
 from bot.room.questions import NumberFound, Seen
 from bot.store.engine import Database
 from bot.store.journal import journal_row, page_after
-from bot.store.tables import Kind, fading, inbox, journal, senders
+from bot.store.tables import Kind, fading, inbox, journal, senders, waiting
 from bot.store.values import JournalRow
 
 _PAGE = 1_024
@@ -92,8 +92,6 @@ def sender_of(connection: Connection, name: bytes) -> SenderId | None:
 
 def count_waiting(connection: Connection) -> int:
     """How many rows of the inbox no turn has used yet."""
-    from bot.store.tables import waiting
-
     return int(connection.execute(select(func.count()).select_from(waiting)).scalar_one())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Select, func, insert, select
 
 from bot.model import Frozen, Instant
+from bot.store.each import Each
 from bot.store.engine import Database
 from bot.store.tables import journal, timestamps
 
@@ -66,16 +67,10 @@ async def _rows(database: Database, query: Select[Any]) -> Sequence[Any]:
     return await database.read(lambda connection: connection.execute(query).all())
 
 
-class _KeepJob:
-    def apply(self, connection: Connection, items: Sequence[Stamp]) -> Sequence[None]:
-        for one in items:
-            values = {name: getattr(one, name) for name in ("seq", "hash", "token", "at", "authority")}
-            digest = sha256(one.token).digest()
-            connection.execute(insert(timestamps).values(**values, digest=digest))
-        return [None] * len(items)
-
-    def landed(self, items: Sequence[Stamp], results: Sequence[None]) -> None:
-        """Nothing more: who asked for it waits for it."""
+def _keep(connection: Connection, one: Stamp) -> None:
+    values = {name: getattr(one, name) for name in ("seq", "hash", "token", "at", "authority")}
+    digest = sha256(one.token).digest()
+    connection.execute(insert(timestamps).values(**values, digest=digest))
 
 
-_KEEP = _KeepJob()
+_KEEP = Each(_keep)

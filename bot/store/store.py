@@ -32,6 +32,7 @@ from bot.ports import CannotCommit
 from bot.room.questions import NumberFound, Seen
 from bot.store import asked, exposed, hand, journal, outbox, posts, queries, schema
 from bot.store.admit import AdmitJob, Entry, Stored, entry_of_event, entry_of_inbound, entry_of_report
+from bot.store.each import Each
 from bot.store.engine import Database, Fault
 from bot.store.hand import Hand
 from bot.store.keyfile import key_for
@@ -388,10 +389,10 @@ class Store:
         return queries.traffic(self._database, Instant(0) if since is None else since)
 
 
-_TERM = journal.TermJob()
-_SNAPSHOT = journal.SnapshotJob()
+_TERM = Each(journal.raise_term)
+_SNAPSHOT = Each(journal.keep_snapshot)
 _POSTPONE = outbox.PostponeJob()
-_GROUP = posts.GroupJob()
-_SHOWN = posts.ShownJob()
-_DROP = posts.DropJob()
-_GONE = exposed.GoneJob()
+_GROUP = Each(posts.group)
+_SHOWN = Each(posts.show)
+_DROP = Each(posts.drop)
+_GONE = Each(exposed.gone)

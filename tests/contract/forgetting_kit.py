@@ -25,12 +25,13 @@ from bot.room.drafts import Draft, Rank, plain
 from bot.room.feed import subject_of
 from bot.store import Store, Turn, read_key
 from bot.store.archive import Archive
-from tests.contract.store_kit import an_inbound, facts_on, led, reply_to, settled
+from tests.contract.store_kit import an_inbound, facts_on, led, reply_to, said, settled
 
 NOW = Instant(1_700_000_000_000_000)
 RETAIN, POLICY = Span(90 * DAY), Policy()
 OLD, NEW = Instant(NOW - 100 * DAY), Instant(NOW - DAY)
 ANCIENT = Instant(NOW - 400 * DAY)
+TYPED = "06 39 98 00 01"
 HIM, HER = "+33639980001", "+33639980002"
 SECRET = "un texte que personne ne doit retrouver"
 
@@ -84,6 +85,13 @@ async def verified(store: Store) -> Verified:
 
 async def texts(store: Store) -> list[str]:
     return sorted(seen.text for seen in await store.last(100) if seen.text is not None)
+
+
+async def were_said(store: Store, *commands: str) -> None:
+    """What a founder typed in the room, and the brain is done with."""
+    for n, text in enumerate(commands):
+        await store.hear("matrix", said(f"$said-{n}", text))
+    await store.commit(Turn(taken=(await store.take(0, 5)).ids))
 
 
 def bytes_of(folder: Path) -> bytes:
@@ -140,6 +148,7 @@ class House:
         async with self.brain() as store:
             self.him = await came(store, 1, HIM, OLD, SECRET)
             await came(store, 2, HER, NEW, "un autre texte")
+            await were_said(store, f"!bloquer {TYPED} 30j")
 
     async def commit(self, *facts: AnyFact) -> None:
         async with self.brain() as store:

@@ -22,7 +22,7 @@ from bot.policy.facts import (
     Rekeyed,
 )
 from bot.store import read_key
-from tests.contract.forgetting_kit import HER, HIM, NEW, NOW, SECRET, House, bytes_of, came, texts
+from tests.contract.forgetting_kit import HER, HIM, NEW, NOW, SECRET, TYPED, House, bytes_of, came, texts
 
 
 async def test_a_restore_is_refused_beside_a_running_bot(
@@ -76,6 +76,7 @@ def test_a_restore_makes_the_erasures_since_again_and_leaves_the_line_silent(
     left = bytes_of(house.database.parent)
     assert SECRET.encode() not in left
     assert HIM.encode() not in left
+    assert TYPED.encode() not in left
     assert house.epoch() != epoch
     modes = [fact.mode for fact in house.facts() if isinstance(fact, ModeSet)]
     assert modes == ["silent"]

@@ -19,7 +19,7 @@ from bot.policy.facts import (
 from bot.policy.ledger import Ledger
 from bot.policy.orders import Noted
 from bot.store import Store, Turn
-from tests.contract.forgetting_kit import HIM, NOW, POLICY, SECRET, Books, House, bytes_of, texts
+from tests.contract.forgetting_kit import HIM, NOW, POLICY, SECRET, TYPED, Books, House, bytes_of, texts
 from tests.contract.store_kit import an_inbound
 from tests.parts.clock import ManualClock
 
@@ -40,6 +40,7 @@ def test_erase_takes_one_number_out_and_tells_what_it_kept(
     left = bytes_of(house.database.parent)
     assert SECRET.encode() not in left
     assert HIM.encode() not in left
+    assert TYPED.encode() not in left
 
 
 def test_erase_keeps_the_hash_of_an_opt_out_and_says_so(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.live.forgetting import Oblivion
-from bot.model import DAY, HOUR, MINUTE, EventId, Instant, PersonId, Said
+from bot.model import DAY, HOUR, MINUTE, Instant, PersonId
 from bot.policy.facts import (
     Kept,
     OptedOut,
@@ -28,6 +28,7 @@ from tests.contract.forgetting_kit import (
     POLICY,
     RETAIN,
     SECRET,
+    TYPED,
     Books,
     bytes_of,
     came,
@@ -35,6 +36,7 @@ from tests.contract.forgetting_kit import (
     ledger_of,
     texts,
     verified,
+    were_said,
 )
 from tests.contract.store_kit import KEY, OpenStore, an_inbound, facts_on, led, reply_to
 from tests.contract.twilio_rig import TwilioRig, running_rig
@@ -206,10 +208,7 @@ async def test_no_byte_of_what_was_erased_is_in_the_database_or_its_wal(tmp_path
 async def test_no_row_of_any_table_holds_what_was_erased(brain: Store) -> None:
     for n in range(20):
         await came(brain, n, f"+3363998{n:04d}", OLD, f"{SECRET} {n}", replied=n % 2 == 0)
-    said = f"!bloquer R-7K3Q {SECRET}"
-    await brain.hear("matrix", said_in_the_room("$old", said))
-    taken = await brain.take(5, 5)
-    await brain.commit(Turn(taken=taken.ids))
+    await were_said(brain, f"!bloquer R-7K3Q {SECRET}")
     await came(brain, 1_000, "+33639989999", NEW, "récent")
     before = await everything(brain)
     assert SECRET in before
@@ -224,6 +223,17 @@ async def test_no_row_of_any_table_holds_what_was_erased(brain: Store) -> None:
     assert (await verified(brain)).erased == 20
 
 
+async def test_what_founders_said_of_a_number_goes_however_they_wrote_it(brain: Store) -> None:
+    ways = (HIM, TYPED, "06.39.98.00.01", "0033 (0)639980001", "(06) 39-98-00-01")
+    await were_said(brain, *(f"!bloquer {way} 30j" for way in ways), "!bloquer 06 39 98 00 02 30j")
+
+    await Forgetting.of(brain).erase_mentions(HIM)
+
+    left = await everything(brain)
+    assert [way for way in ways if way in left] == []
+    assert "06 39 98 00 02" in left
+
+
 async def everything(store: Store) -> str:
     """All that a query can find: every column of every table."""
 
@@ -236,17 +246,6 @@ async def everything(store: Store) -> str:
         )
 
     return await store._database.read(rows)
-
-
-def said_in_the_room(event: str, text: str) -> Said:
-    return Said(
-        event=EventId(event),
-        place="founders",
-        person=PersonId("@fondatrice-a:example.org"),
-        text=text,
-        at=OLD,
-        encrypted=True,
-    )
 
 
 @pytest.fixture
