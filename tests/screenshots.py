@@ -122,7 +122,7 @@ async def founders(stage: Stage, folder: Path) -> None:
     words = (await called.inner_text()).split()
     sender = next(word.strip("().,") for word in words if word.startswith("R-"))
     await private.ask(f"!montrer {sender}", "+33639985521")
-    await private.ask("!équipe", "Qui est là")
+    await private.ask("!équipe", "L’équipe")
     await private.picture(folder / "salle-fondateurs.png", first=called)
 
 

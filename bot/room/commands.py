@@ -64,7 +64,7 @@ COMMANDS: tuple[Command, ...] = (
         name="last",
         names={"fr": ("derniers", "dernier"), "en": ("last",)},
         arguments={"fr": "[n]", "en": "[n]"},
-        help={"fr": "les n derniers messages (10 sans nombre)", "en": "the last n messages (10 if not said)"},
+        help={"fr": "les n derniers messages (10 par défaut)", "en": "the last n messages (10 if not said)"},
         read=arguments.last,
     ),
     Command(
@@ -192,7 +192,7 @@ COMMANDS: tuple[Command, ...] = (
         names={"fr": ("chiffres", "statistiques"), "en": ("stats",)},
         arguments={"fr": "[durée | tout]", "en": "[for | all]"},
         help={
-            "fr": "ce qui est venu, heure par heure (24 h si rien n’est dit)",
+            "fr": "ce qui est venu, heure par heure (24 h par défaut)",
             "en": "what came, hour by hour (24 h if not said)",
         },
         read=arguments.stats,

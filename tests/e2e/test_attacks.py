@@ -160,7 +160,7 @@ async def test_a_founder_given_another_identity_is_suspended_until_the_other_con
         card = (await until_answer(pinned, lambda found: bool(found.get("pinned"))))["pinned"][0]
         await react(posing, room, card, "🔇")
     await device.say(room, "!reprendre")
-    await until(lambda: shown(his, "Sous une identité changée"))
+    await until(lambda: shown(his, "a écrit sous une identité qui a changé"))
     assert [fact["mode"] for fact in world.bot.facts("mode_set")] == ["paused"]
 
     await her.take_identity(true, admin.password)  # she got the account back, and another identity

@@ -66,7 +66,7 @@ async def test_a_moderator_who_is_removed_is_out_and_obeyed_no_more(world: World
     founder, moderator = world.founders[0], world.moderator
     room = await world.room(moderator)
     await founder.say(await world.room(founder), f"!équipe retirer {moderator.user}")
-    await until(lambda: shown(founder, "n’est plus là"))
+    await until(lambda: shown(founder, "ne fait plus partie de l’équipe"))
 
     async def membership() -> object:
         where = f"/rooms/{room}/state/m.room.member/{moderator.user}"

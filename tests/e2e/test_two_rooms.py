@@ -135,8 +135,8 @@ async def test_a_signal_daemon_that_is_killed_is_told_in_matrix_and_loses_nothin
     await both.carrier.text("+33639980011", "aussi pendant la panne")
     for part in ("line.signal", "room.signal"):
         await both.is_away(part)
-    await until(lambda: both.in_matrix("Signal ne m’apporte plus rien"))
-    await until(lambda: both.in_matrix("Le salon Signal ne prend plus rien"))
+    await until(lambda: both.in_matrix("Plus rien ne m’arrive par Signal"))
+    await until(lambda: both.in_matrix("Le salon Signal ne reçoit plus rien"))
     await until(lambda: both.in_matrix("aussi pendant la panne"))
 
     await both.daemon.start()
@@ -156,13 +156,13 @@ async def test_a_homeserver_that_is_killed_is_told_in_signal_and_loses_nothing(b
     await until(lambda: both.carrier.sent("+33639980021"))
     await both.is_away("room.matrix")
     await both.bot.until_answers("/healthz", 200)
-    await until(lambda: both.in_group("Le salon Matrix ne prend plus rien"))
+    await until(lambda: both.in_group("Le salon Matrix ne reçoit plus rien"))
     assert len(both.posted_in_group("pendant la panne de Matrix")) == 1
 
     await both.synapse.start()
     await both.is_back("room.matrix")
     await until(lambda: both.in_matrix("pendant la panne de Matrix"), 90)
-    await until(lambda: both.in_group("Le salon Matrix, qui ne prenait plus rien"))
+    await until(lambda: both.in_group("Le salon Matrix, qui ne recevait plus rien"))
     assert len(both.in_matrix("pendant la panne de Matrix")) == 1
     assert len(both.carrier.sent("+33639980021")) == 1
 
@@ -173,11 +173,11 @@ async def test_a_carrier_that_is_away_is_told_in_both_rooms_and_loses_nothing(bo
     for n, phone in enumerate(phones):
         assert (await both.carrier.text(phone, f"bonsoir {n * 7919}")).taken
     await both.is_away("line.twilio")
-    await both.both_show("Twilio ne prend plus les réponses")
+    await both.both_show("Twilio n’accepte plus les réponses")
     assert both.carrier.sent(phones[0]) == []
 
     await both.carrier.accept()
-    await both.both_show("prend à nouveau les réponses")
+    await both.both_show("accepte à nouveau les réponses")
     await until(lambda: all(both.carrier.sent(phone) for phone in phones))
     sent = Counter(message.to for message in both.carrier.sent() if message.to in phones)
     assert sent == dict.fromkeys(phones, 1)

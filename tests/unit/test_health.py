@@ -47,7 +47,7 @@ def test_a_room_that_is_away_is_told_once_in_the_other():
     bench = Bench()
     (draft,) = bench.away("room.matrix")
     assert draft.room == "signal"
-    assert "Le salon Matrix ne prend plus rien depuis" in draft.text.plain
+    assert "Le salon Matrix ne reçoit plus rien depuis" in draft.text.plain
 
 
 def test_a_room_that_is_back_is_told_in_both():
@@ -70,7 +70,7 @@ def test_a_database_that_is_back_is_told_since_it_could_not_be_before():
     assert bench.away("database") == []
     drafts = bench.back("database")
     assert {draft.room for draft in drafts} == {"matrix", "signal"}
-    assert "La base de données, qui ne prenait plus rien depuis" in drafts[0].text.plain
+    assert "La base de données, qui n’enregistrait plus rien depuis" in drafts[0].text.plain
 
 
 @pytest.mark.parametrize("part", ["room.matrix", "line.signal"])

@@ -144,7 +144,7 @@ def test_a_file_asked_for_in_the_traffic_room_comes_to_the_founders():
 def test_founders_are_told_why_there_are_no_timestamps_and_when_there_are_again():
     away, back = custody.stamping(WORDS, "the authority answers 500"), custody.stamping(WORDS, None)
     assert "(the authority answers 500)" in away.text.plain
-    assert "marche de nouveau" in back.text.plain
+    assert "fonctionne à nouveau" in back.text.plain
     assert {away.place, back.place} == {"founders"}
 
 

@@ -74,7 +74,7 @@ WORDS: dict[str, str] = {
     "blocklist.row": "{who} · {until}, par {person} : {why}",
     "blocklist.proposal.one": "P-{number} · {count} personne ({senders})",
     "blocklist.proposal.many": "P-{number} · {count} personnes ({senders})",
-    "blocklist.how": "!débloquer ID ou P-n en libère",
+    "blocklist.how": "!débloquer ID ou P-n lève un blocage",
     # mistakes
     "hint.proposal": "Il me faut le numéro d’une proposition. {usage}",
     "hint.unblock": (

@@ -5,14 +5,14 @@ WORDS: dict[str, str] = {
     "keep.done": "🗄 Les messages de {sender} sont gardés, au-delà du délai, pour une plainte.",
     "keep.cluster.one": (
         "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
-        "avec tout ce qu’a écrit la seule personne que je lui connais."
+        "avec tout ce qu’a écrit la seule personne dont je sais qu’elle l’a envoyé."
     ),
     "keep.cluster.many": (
         "🗄 Les messages de {cluster} sont gardés au-delà du délai, pour une plainte, "
-        "avec tout ce qu’ont écrit les {count} personnes que je lui connais."
+        "avec tout ce qu’ont écrit les {count} personnes dont je sais qu’elles l’ont envoyé."
     ),
     "keep.raid": (
-        "🗄 Ce qui est venu avec le raid commencé {when}, et resté sans réponse, est gardé au-delà du "
+        "🗄 Ce qui est venu avec le raid commencé {when} et est resté sans réponse est gardé au-delà du "
         "délai, pour une plainte."
     ),
     "hint.keep": (
@@ -22,7 +22,7 @@ WORDS: dict[str, str] = {
     "custody.ask": (
         "🗄 Raid n°\u00a0{number}\u00a0: faut-il le garder pour une plainte\u00a0? Pour oui\u00a0: "
         "!garder raid {number}. Sinon, ce qu’il a apporté (numéros et textes) sera effacé le {day}\u00a0; "
-        "je le rappellerai 30 jours, 7 jours et la veille."
+        "je le rappellerai 30 jours avant, 7 jours avant et la veille."
     ),
     "custody.remind.one": (
         "🗄 Demain ({day}) s’efface ce qu’a apporté le raid n°\u00a0{number} commencé le {began}\u00a0: "
@@ -39,14 +39,14 @@ WORDS: dict[str, str] = {
     "custody.exported.backup": "📤 {by} a fait une sauvegarde de la base.",
     "custody.contents.one": "{count} message ou numéro",
     "custody.contents.many": "{count} messages ou numéros",
-    "custody.erased.one": "🧽 {by} a effacé {sender}\u00a0: {count} message, le numéro.",
-    "custody.erased.many": "🧽 {by} a effacé {sender}\u00a0: {count} messages, le numéro.",
+    "custody.erased.one": "🧽 {by} a effacé {sender}\u00a0: {count} message et le numéro.",
+    "custody.erased.many": "🧽 {by} a effacé {sender}\u00a0: {count} messages et le numéro.",
     "custody.rekeyed": "🔑 {by} a changé la clé des empreintes. Gardez la nouvelle à part de la base.",
     "custody.shell": "Quelqu’un, sur le serveur ({who}),",
     # the file
     "file.asked": (
-        "📁 Je prépare le dossier de preuve et son rapport. Il vient dans le salon des fondatrices et "
-        "fondateurs, en quelques instants."
+        "📁 Je prépare le dossier de preuve et son rapport. Il arrivera dans le salon des fondatrices "
+        "et fondateurs dans quelques instants."
     ),
     "file.none": "Je ne trouve pas ce raid. Sans numéro, c’est le dernier : !dossier raid",
     "file.progress": "📁 Je prépare le dossier : {step}, {percent} %.",
@@ -74,5 +74,7 @@ WORDS: dict[str, str] = {
         "🕰 Pas d’horodatage pour l’instant ({why}). Rien n’est perdu\u00a0: le prochain couvrira aussi ce "
         "qui vient."
     ),
-    "stamping.back": "🕰 L’horodatage marche de nouveau\u00a0: tout ce qui est venu entre-temps est couvert.",
+    "stamping.back": (
+        "🕰 L’horodatage fonctionne à nouveau\u00a0: tout ce qui est venu entre-temps est couvert."
+    ),
 }

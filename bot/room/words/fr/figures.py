@@ -16,8 +16,8 @@ WORDS: dict[str, str] = {
     "press.inbounds.many": "Plus de {count} messages et appels reçus",
     "press.answered.one": "{count} personne a reçu un message sur le consentement",
     "press.answered.many": "{count} personnes ont reçu un message sur le consentement",
-    "press.day.one": "Ces 24 h : {count} message",
-    "press.day.many": "Ces 24 h : {count} messages",
+    "press.day.one": "Sur 24 h : {count} message",
+    "press.day.many": "Sur 24 h : {count} messages",
     # a replay’s summary
     "replay.title": "Rejeu",
     "replay.inbounds": "messages et appels",

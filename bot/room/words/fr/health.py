@@ -11,20 +11,20 @@ WORDS: dict[str, str] = {
         "l’opérateur : changez l’auth token et la clé d’API."
     ),
     "carrier.sms": (
-        "🚨 {when} : Chez l’opérateur, les SMS de notre numéro ne m’arrivent plus : l’adresse a été "
+        "🚨 {when} : chez l’opérateur, les SMS envoyés à notre numéro ne m’arrivent plus : l’adresse a été "
         "changée. « "
         "anti-relou setup » la rétablit."
     ),
     "carrier.voice": (
-        "🚨 {when} : Chez l’opérateur, les appels à notre numéro ne m’arrivent plus : l’adresse a "
+        "🚨 {when} : chez l’opérateur, les appels à notre numéro ne m’arrivent plus : l’adresse a "
         "été changée. "
         "« anti-relou setup » la rétablit."
     ),
     "carrier.number": (
-        "🚨 {when} : L’opérateur ne connaît plus notre numéro sur ce compte : plus rien ne peut arriver."
+        "🚨 {when} : l’opérateur ne connaît plus notre numéro sur ce compte : plus rien ne peut arriver."
     ),
     "carrier.balance": (
-        "💶 {when} : Chez l’opérateur il reste {balance}, moins que la cagnotte ({pot}) : rechargez "
+        "💶 {when} : chez l’opérateur, il reste {balance}, moins que la cagnotte ({pot}) : rechargez "
         "le compte, "
         "ou corrigez avec !cagnotte."
     ),
@@ -32,19 +32,19 @@ WORDS: dict[str, str] = {
         "💶 L’opérateur compte en {currency} : je compte aux prix de la configuration, en euros."
     ),
     "carrier.away": (
-        "⚠️ {when} : {line} ne prend plus les réponses. Elles attendent, et repartiront d’elles-mêmes."
+        "⚠️ {when} : {line} n’accepte plus les réponses. Elles attendent, et repartiront d’elles-mêmes."
     ),
-    "carrier.back": "✅ {when} : {line} prend à nouveau les réponses.",
+    "carrier.back": "✅ {when} : {line} accepte à nouveau les réponses.",
     "carrier.missed.one": (
-        "📥 {when} : {count} message ou appel arrivé sans que je l’apprenne a été repris chez l’opérateur."
+        "📥 {when} : {count} message ou appel arrivé sans que je l’apprenne a été récupéré chez l’opérateur."
     ),
     "carrier.missed.many": (
-        "📥 {when} : {count} messages ou appels arrivés sans que je l’apprenne ont été repris chez "
+        "📥 {when} : {count} messages ou appels arrivés sans que je l’apprenne ont été récupérés chez "
         "l’opérateur."
     ),
     "carrier.unasked": (
         "⚠️ {when} : l’opérateur ne me dit plus ce qui est arrivé. S’il manque des messages, je les "
-        "reprendrai dès qu’il répondra."
+        "récupérerai dès qu’il répondra."
     ),
     # what a room finds out
     "note.foreign_cross_signing": (
@@ -66,13 +66,13 @@ WORDS: dict[str, str] = {
         "lire ici. C’est fait en deux minutes ; je m’en apercevrai."
     ),
     "note.stranger_joined.one": (
-        "🚪 {when} : {person}, qui n’est sur aucune liste, a passé la porte de « {place} ». Rien ne lui est "
-        "lisible ; je mets cette personne dehors, et les messages attendent qu’elle y soit."
+        "🚪 {when} : {person}, qui n’est sur aucune liste, a passé la porte de « {place} ». Cette personne "
+        "ne peut rien lire ; je la mets dehors, et les messages attendent que ce soit fait."
     ),
     "note.stranger_joined.many": (
         "🚪 {when} : {count} personnes qui ne sont sur aucune liste, dont {person}, ont passé la porte de "
-        "« {place} ». Rien ne leur est lisible ; je les mets dehors, et les messages attendent qu’elles y "
-        "soient."
+        "« {place} ». Elles ne peuvent rien lire ; je les mets dehors, et les messages attendent que "
+        "ce soit fait."
     ),
     "note.cannot_expel": (
         "⚠️ Je n’ai pas le droit de mettre {person} hors de « {place} ». Tant que cette personne y est, les "
@@ -84,7 +84,7 @@ WORDS: dict[str, str] = {
     ),
     "note.weakened.encryption": "le chiffrement manque ou a changé",
     "note.weakened.entry": "on y entre sans invitation",
-    "note.weakened.history": "l’historique se montre à plus de monde qu’avant",
+    "note.weakened.history": "l’historique est visible par plus de monde qu’avant",
     "note.weakened.guests": "les invités sans compte y sont admis",
     "note.mended": "✅ « {place} » est de nouveau chiffré et fermé : j’y écris comme avant.",
     "note.gap": (
@@ -101,10 +101,10 @@ WORDS: dict[str, str] = {
     ),
     "note.no_group": (
         "⚠️ Je ne peux pas écrire dans le groupe Signal : je n’y suis pas ou plus, il n’y a personne "
-        "d’autre, ou seuls ses admins y écrivent."
+        "d’autre, ou seuls ses admins peuvent y écrire."
     ),
     "note.signal_rate_limited": (
-        "⚠️ Signal refuse mes messages pour un moment : j’en envoie trop. Ce qui attend partira ensuite."
+        "⚠️ Signal refuse mes messages pour un moment : j’en envoie trop. Ce qui attend partira plus tard."
     ),
     "note.signal_captcha": (
         "⚠️ Signal refuse mes messages tant que personne n’a résolu un captcha. Sur le serveur : "
@@ -117,16 +117,16 @@ WORDS: dict[str, str] = {
     ),
     # what fails, and is back
     "away.room": (
-        "⚠️ Le salon {name} ne prend plus rien {since}. Ce qui doit y être dit attend ; les messages et "
+        "⚠️ Le salon {name} ne reçoit plus rien {since}. Ce qui doit y être dit attend ; les messages et "
         "les réponses passent toujours."
     ),
     "away.line": (
-        "⚠️ {name} ne m’apporte plus rien {since}. Ce qu’on m’y écrit attend chez {name} et sera repris."
+        "⚠️ Plus rien ne m’arrive par {name} {since}. Ce qu’on m’y écrit attend chez {name}, et sera récupéré."
     ),
-    "back.room": "✅ Le salon {name}, qui ne prenait plus rien {since}, fonctionne à nouveau.",
+    "back.room": "✅ Le salon {name}, qui ne recevait plus rien {since}, fonctionne à nouveau.",
     "back.database": (
-        "✅ La base de données, qui ne prenait plus rien {since}, fonctionne à nouveau. Ce qui est arrivé "
-        "entre-temps est repris chez l’opérateur."
+        "✅ La base de données, qui n’enregistrait plus rien {since}, fonctionne à nouveau. Ce qui est "
+        "arrivé entre-temps est récupéré chez l’opérateur."
     ),
-    "back.line": "✅ {name}, qui ne m’apportait plus rien {since}, fonctionne à nouveau.",
+    "back.line": "✅ {name}, par où plus rien ne m’arrivait {since}, fonctionne à nouveau.",
 }

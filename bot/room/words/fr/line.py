@@ -59,12 +59,14 @@ WORDS: dict[str, str] = {
     "ask.resume.cap_day": "⚠️ Le plafond du jour est atteint : rouverte, la ligne répondra à peine.",
     "ask.resume.pot": "⚠️ La cagnotte est vide : rouverte, la ligne ne pourra pas répondre.",
     "missed.ask.one": (
-        "❓ {count} personne a écrit pendant ce temps, sans être d’un raid, et n’a pas eu de réponse. Lui "
-        "répondre maintenant coûte {price}. Pour oui, {when} : !oui {code}. Sinon, rien ne part."
+        "❓ {count} personne a écrit pendant ce temps, sans faire partie d’un raid, et n’a pas eu de "
+        "réponse. Lui répondre maintenant coûte {price}. Pour oui, {when} : !oui {code}. Sinon, rien ne "
+        "part."
     ),
     "missed.ask.many": (
-        "❓ {count} personnes ont écrit pendant ce temps, sans être d’un raid, et n’ont pas eu de réponse. "
-        "Leur répondre maintenant coûte {price}. Pour oui, {when} : !oui {code}. Sinon, rien ne part."
+        "❓ {count} personnes ont écrit pendant ce temps, sans faire partie d’un raid, et n’ont pas eu de "
+        "réponse. Leur répondre maintenant coûte {price}. Pour oui, {when} : !oui {code}. Sinon, rien ne "
+        "part."
     ),
     "missed.answered.one": "📤 {count} réponse part, dans les plafonds.",
     "missed.answered.many": "📤 {count} réponses partent, dans les plafonds.",

@@ -2,8 +2,8 @@
 
 WORDS: dict[str, str] = {
     "budget.title": "Budget",
-    "budget.day": "Ces 24 h : {spent} de réponses, {fees} de frais de réception",
-    "budget.saved": "Économisé par rapport à répondre à tout : {day} ces 24 h, {all} en tout",
+    "budget.day": "Sur 24 h : {spent} de réponses, {fees} de frais de réception",
+    "budget.saved": "Économisé par rapport à répondre à tout : {day} sur 24 h, {all} en tout",
     "budget.pace": "Rythme : par jour {spent} de réponses, {fees} pour recevoir",
     "budget.empty_at": "À ce rythme, la cagnotte sera vide {when} (dans {span})",
     "budget.far": "À ce rythme, la cagnotte tient plus de six mois",
@@ -34,11 +34,12 @@ WORDS: dict[str, str] = {
         "cagnotte. !plafond jour {raised} le relève."
     ),
     "wake.cap.pot": (
-        "💶 La cagnotte est vide ({left}) : plus de réponse, tout reste noté. !cagnotte +120 en remet."
+        "💶 La cagnotte est vide ({left}) : plus de réponse, tout reste noté. Pour la remplir : !cagnotte "
+        "+120."
     ),
     "wake.fees": (
         "💸 En 24 h, l’opérateur a pris {fees} rien que pour recevoir des messages : je ne peux pas "
-        "l’empêcher, même muette la ligne coûte. {forecast}. Le seul remède est de détacher le numéro chez "
+        "l’empêcher : même muette, la ligne coûte. {forecast}. Le seul remède est de détacher le numéro chez "
         "l’opérateur (dans sa console, vider l’adresse où il envoie les SMS) : plus rien n’arrive alors, ni "
         "raid ni appel à l’aide. « anti-relou setup » le rattache."
     ),

@@ -4,22 +4,25 @@ WORDS: dict[str, str] = {
     # the team
     "role.founder": "fondatrice ou fondateur",
     "role.moderator": "modération",
-    "team.title": "Qui est là",
+    "team.title": "L’équipe",
     "team.asked": "Ajouter {person} ({role}) ? À l’autre de dire oui, avant demain : !oui {code}",
-    "team.added": "👤 {person} est là : {role}.",
-    "team.removed": "👤 {person} n’est plus là : plus rien ne lui est lisible, ses ordres ne comptent plus.",
+    "team.added": "👤 {person} fait partie de l’équipe : {role}.",
+    "team.removed": (
+        "👤 {person} ne fait plus partie de l’équipe : plus d’accès aux messages, et ses ordres ne comptent "
+        "plus."
+    ),
     "team.expelled": "Vous n’êtes pas sur la liste de cette ligne.",
     "hint.team": "Par exemple : !équipe retirer @qui:serveur. {usage}",
     # their keys
     "wake.identity.one": (
-        "🔑 L’identité Matrix de {person} a changé. D’ici à ce que ce soit éclairci, plus rien ne lui est "
-        "lisible et ses ordres ne comptent plus. Demandez-lui de vive voix : si c’est son fait "
+        "🔑 L’identité Matrix de {person} a changé. Tant que ce n’est pas éclairci, cette personne ne lit "
+        "plus rien et ses ordres ne comptent plus. Demandez-lui de vive voix : si cela vient d’elle "
         "(réinitialisation, clé de secours perdue), tapez !équipe confirmer {person} ; sinon, "
         "!équipe retirer {person}."
     ),
     "wake.identity.many": (
-        "🔑 {count} identités Matrix ont changé, dont celle de {person}. D’ici à ce que ce soit éclairci, "
-        "plus rien n’est lisible à ces personnes et leurs ordres ne comptent plus. !équipe les montre ; "
+        "🔑 {count} identités Matrix ont changé, dont celle de {person}. Tant que ce n’est pas éclairci, "
+        "ces personnes ne lisent plus rien et leurs ordres ne comptent plus. !équipe les montre ; "
         "après leur avoir parlé de vive voix : !équipe confirmer ou !équipe retirer."
     ),
     "wake.device.one": (
@@ -32,27 +35,31 @@ WORDS: dict[str, str] = {
         "{person} : ils ne lisent rien et ne commandent rien. S’ils sont à vous, vérifiez-les depuis un de "
         "vos autres appareils. Sinon, quelqu’un d’autre a un mot de passe, ou la main sur le serveur Matrix."
     ),
-    "trust.back": "🔑 L’identité de {person} est de nouveau celle que je connais : ses ordres comptent.",
+    "trust.back": (
+        "🔑 L’identité de {person} est de nouveau celle que je connais : ses ordres comptent à nouveau."
+    ),
     "trust.suspended": "⚠️ identité changée, à confirmer",
     "trust.asked": (
-        "🔑 {person} montre une nouvelle identité : {key}. La confirmer, c’est lui rendre la lecture et les "
-        "ordres. Avez-vous entendu sa voix ? Pour oui : !oui {code}"
+        "🔑 {person} montre une nouvelle identité : {key}. La confirmer, c’est lui rendre la lecture et le "
+        "droit de commander. Avez-vous entendu sa voix ? Pour oui : !oui {code}"
     ),
-    "trust.done": "🔑 L’identité de {person} est confirmée : tout lui est de nouveau lisible à partir d’ici.",
+    "trust.done": (
+        "🔑 L’identité de {person} est confirmée : ses ordres comptent, et la lecture reprend à partir d’ici."
+    ),
     "trust.nothing": "Rien à confirmer : l’identité de {person} n’a pas changé.",
     "trust.own": "À quelqu’un d’autre de confirmer : une fondatrice, ou « anti-relou trust » sur la machine.",
     "trust.without": (
         "{person} n’a plus d’identité du tout : il lui en faut une nouvelle, que vous pourrez confirmer."
     ),
     "told.device": "⚠️ Un appareil que {person} n’a pas signé a écrit en son nom. Rien n’a été fait.",
-    "told.identity": "⚠️ Sous une identité changée, {person} a écrit. Rien n’a été fait.",
+    "told.identity": "⚠️ {person} a écrit sous une identité qui a changé. Rien n’a été fait.",
     "told.required": "⚠️ {person} n’a pas d’identité Matrix : ses ordres ne comptent pas. Rien n’a été fait.",
     "hint.device": (
         "Cet appareil n’est pas signé par votre identité : il ne lit rien et je ne lui obéis pas. "
         "Vérifiez-le depuis un de vos autres appareils (Element : Paramètres, puis Sessions)."
     ),
     "hint.identity": (
-        "Votre identité Matrix a changé : je n’obéis pas avant qu’une autre fondatrice la confirme "
+        "Votre identité Matrix a changé : je n’obéirai pas avant qu’une autre fondatrice l’ait confirmée "
         "(!équipe confirmer)."
     ),
     "hint.required": (

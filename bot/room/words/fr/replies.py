@@ -8,15 +8,15 @@ WORDS: dict[str, str] = {
     "text.price.many": "{letters} caractères, {encoding}, {count} segments : {price} la réponse",
     "text.dear.one": "⚠️ {count} caractère rend le texte plus cher : {letters}",
     "text.dear.many": "⚠️ {count} caractères rendent le texte plus cher : {letters}",
-    "text.no_stop": "⚠️ Le mot STOP manque : sans lui, le texte ne peut pas être mis.",
+    "text.no_stop": "⚠️ Le mot STOP manque : sans lui, le texte ne sera pas accepté.",
     "text.set": "✏️ Les réponses ({language}) disent maintenant : {text}",
     "text.proposed": (
         "✏️ Nouveau texte ({language}) proposé par {person} : {text}\n"
-        "L’autre peut dire oui : !oui {code}. Sinon il vaudra {when}."
+        "L’autre peut dire oui : !oui {code}. Sinon, il s’appliquera {when}."
     ),
     "text.proposed_alone": (
         "✏️ Nouveau texte ({language}) proposé par {person} : {text}\n"
-        "Il vaudra {when}, ou tout de suite avec !oui {code}."
+        "Il s’appliquera {when}, ou tout de suite avec !oui {code}."
     ),
     # texts that a site prefills
     "expected.none": "Aucun texte prérempli n’est déclaré. !attendus ajouter Bonjour… en déclare un.",
