@@ -72,20 +72,6 @@ async def react(client: nio.AsyncClient, room: str, target: str, emoji: str) -> 
     return await send(client, room, "m.reaction", {"m.relates_to": relation})
 
 
-async def the_answer(person: Person, command: EventId) -> nio.RoomMessageFormatted:
-    """Wait until the bot answered."""
-
-    def find() -> nio.RoomMessageFormatted | None:
-        for event in person.seen:
-            relation = event.source.get("content", {}).get("m.relates_to", {})
-            answers = relation.get("m.in_reply_to", {}).get("event_id") == command
-            if answers and isinstance(event, nio.RoomMessageFormatted):
-                return event
-        return None
-
-    return await until(find)
-
-
 def event_with(person: Person, part: str) -> nio.RoomMessageFormatted:
     return next(e for e in person.seen if isinstance(e, nio.RoomMessageFormatted) and part in e.body)
 
@@ -103,11 +89,12 @@ async def closed_to(person: Person, event: str) -> bool:
 async def test_a_device_added_to_a_founders_account_and_events_forged_in_her_name_do_nothing(world: World):
     her, his = world.founders
     room = await world.room(her)
-    paused = await the_answer(her, await her.say(room, "!pause"))
+    asked = await her.say(room, "!pause")
+    (paused,) = await until(lambda: her.answers(asked))
     await world.carrier.text(phone(1), "avant l'attaque")
     sender = (await until(lambda: shown(his, "avant l'attaque")))[0].split(" ")[0]
-    mine = await the_answer(world.moderator, await world.moderator.say(room, f"!bloquer {sender}"))
-    assert "P-1" in mine.body
+    mine = await world.moderator.say(room, f"!bloquer {sender}")
+    assert "P-1" in await world.moderator.answered(mine)
     proposal = (await until(lambda: [e for e in his.seen if "Proposition P-1" in getattr(e, "body", "")]))[0]
 
     admin = Administrator(world)
@@ -130,7 +117,7 @@ async def test_a_device_added_to_a_founders_account_and_events_forged_in_her_nam
 
     await until(lambda: shown(his, "Un ordre non chiffré est arrivé"))
     await until(lambda: shown(his, "a écrit en son nom"))
-    assert "en pause" in (await the_answer(his, await his.say(room, "!état"))).body
+    assert "en pause" in await his.answered(await his.say(room, "!état"))
     refused = {(fact["by"], fact["why"]) for fact in world.bot.facts("refused")}
     assert refused == {(her.user, "device"), (her.user, "plaintext")}
     assert [fact["mode"] for fact in world.bot.facts("mode_set")] == ["paused"]
@@ -141,7 +128,7 @@ async def test_a_device_added_to_a_founders_account_and_events_forged_in_her_nam
 async def test_a_founder_given_another_identity_is_suspended_until_the_other_confirms_hers(world: World):
     her, his = world.founders
     room, private = await world.room(her), await world.room(his, FOUNDERS_ROOM)
-    await the_answer(her, await her.say(room, "!pause"))
+    await her.answered(await her.say(room, "!pause"))
     admin, false, true = Administrator(world), SigningKeys.make(), SigningKeys.make()
     device = await admin.add_device(her.user)
     await device.take_identity(false, admin.password)
@@ -165,14 +152,14 @@ async def test_a_founder_given_another_identity_is_suspended_until_the_other_con
 
     await her.take_identity(true, admin.password)  # she got the account back, and another identity
     await until(lambda: [f for f in world.bot.facts("key_seen") if f["key"] == true.identity])
-    question = (await the_answer(his, await his.say(private, f"!équipe confirmer {her.user}"))).body
+    question = await his.answered(await his.say(private, f"!équipe confirmer {her.user}"))
     code = question.split("!oui ")[1][:4]
-    assert "est confirmée" in (await the_answer(his, await his.say(private, f"!oui {code}"))).body
+    assert "est confirmée" in await his.answered(await his.say(private, f"!oui {code}"))
     await world.carrier.text(phone(4), "entre nous de nouveau")
     await until(lambda: shown(his, "entre nous de nouveau"))
     await until(lambda: shown(her, "entre nous de nouveau"))
     assert await closed_to(device, event_with(his, "entre nous de nouveau").event_id)
-    assert "en pause" in (await the_answer(her, await her.say(room, "!état"))).body
+    assert "en pause" in await her.answered(await her.say(room, "!état"))
 
 
 async def test_somebody_let_in_by_force_is_put_out_and_a_room_forced_open_gets_no_texts(world: World):

@@ -4,10 +4,8 @@ import re
 from pathlib import Path
 
 from bot.demo.synapse import Synapse
-from bot.model import EventId
 from bot.room.commands import COMMANDS
 from tests.parts.bot import World, running_world, shown
-from tests.parts.matrix import Person
 from tests.parts.until import until
 
 HIM, OTHER = "+33639980101", "+33639980102"
@@ -48,14 +46,6 @@ SAID: list[tuple[str, str, str]] = [
 ]
 
 
-def answered(person: Person, to: EventId) -> str | None:
-    for event in person.seen:
-        relation = event.source.get("content", {}).get("m.relates_to", {})
-        if relation.get("m.in_reply_to", {}).get("event_id") == to and getattr(event, "body", ""):
-            return str(getattr(event, "body", ""))
-    return None
-
-
 async def test_every_command_is_answered_in_a_real_room(synapse: Synapse, tmp_path: Path) -> None:
     assert {name for name, _, _ in SAID} == {command.name for command in COMMANDS}
     async with running_world(synapse, tmp_path) as world:
@@ -69,14 +59,14 @@ async def test_every_command_is_answered_in_a_real_room(synapse: Synapse, tmp_pa
         wrong: list[tuple[str, str]] = []
         for _, text, part in SAID:
             asked = await founder.say(room, text.format(**names))
-            answer = await until(lambda asked=asked: answered(founder, asked), 30)
+            answer = await founder.answered(asked, 30)
             if part.format(**names) not in answer:
                 wrong.append((text, answer))
         assert not wrong, wrong
         missing = await founder.say(room, "!statu")
-        assert "!état" in await until(lambda: answered(founder, missing), 30)
+        assert "!état" in await founder.answered(missing, 30)
         unknown = await founder.say(room, "!montrer 06 39 98 77 77")
-        assert "De ce numéro" in await until(lambda: answered(founder, unknown), 30)
+        assert "De ce numéro" in await founder.answered(unknown, 30)
 
 
 async def came(world: World, phone: str, text: str) -> str:

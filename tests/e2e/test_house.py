@@ -4,13 +4,11 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import nio
 import pytest
 
 from bot.demo.synapse import Synapse
-from bot.model import EventId
 from tests.parts.bot import World, running_world, shown
-from tests.parts.matrix import Person, ask
+from tests.parts.matrix import ask
 from tests.parts.until import until, until_answer
 
 
@@ -24,14 +22,6 @@ def phone(last: int) -> str:
     return f"+336399801{last:02d}"
 
 
-def answer(person: Person, to: EventId) -> nio.Event | None:
-    for event in person.seen:
-        relation = event.source.get("content", {}).get("m.relates_to", {})
-        if relation.get("m.in_reply_to", {}).get("event_id") == to:
-            return event
-    return None
-
-
 async def test_a_threat_is_read_by_who_asks_and_seen_by_nobody_else(world: World):
     founder, moderator = world.founders[0], world.moderator
     await world.carrier.text(phone(1), "je vais te tuer sale chienne")
@@ -39,7 +29,7 @@ async def test_a_threat_is_read_by_who_asks_and_seen_by_nobody_else(world: World
     assert "tuer" not in notice
     sender = notice.split(" ")[0]
     asked = await moderator.say(await world.room(moderator), f"!lire {sender}")
-    found = await until(lambda: answer(moderator, asked))
+    (found,) = await until(lambda: moderator.answers(asked))
     content = found.source["content"]
     assert '<span data-mx-spoiler="menace">je vais te tuer sale chienne</span>' in content["formatted_body"]
     assert content["msgtype"] == "m.notice"
@@ -111,13 +101,13 @@ async def test_who_wrote_in_a_pause_is_answered_by_a_yes_and_not_before(world: W
     await world.carrier.text(phone(6), "bonsoir, on s'est vus au marché")
     await until(lambda: world.bot.facts("received"))
     asked = await founder.say(room, "!reprendre")
-    question = getattr(await until(lambda: answer(founder, asked)), "body", "")
+    question = await founder.answered(asked)
     assert "1 personne a écrit" in question
     assert world.carrier.sent(phone(6)) == []
     code = re.findall(r"!oui (\d{4})", question)[0]
     yes = await world.founders[1].say(
         await world.room(world.founders[1], "anti-relou : fondateurs"), f"!oui {code}"
     )
-    await until(lambda: answer(world.founders[1], yes))
+    await world.founders[1].answered(yes)
     await until(lambda: world.carrier.sent(phone(6)))
     assert [fact["reason"] for fact in world.bot.facts("decided")] == ["mode_paused", "missed"]

@@ -9,6 +9,7 @@ from typing import Any
 import nio
 import pytest
 import vodozemac
+from msgspec.structs import replace
 
 from bot.demo.synapse import Synapse
 from bot.model import EventId, Said, Unreadable
@@ -69,10 +70,6 @@ async def unread(person: Person, event: EventId) -> nio.MegolmEvent:
     found = await until(lambda: next((e for e in person.seen if e.event_id == event), None))
     assert isinstance(found, nio.MegolmEvent)
     return found
-
-
-def replaced(settings: MatrixSettings, **changes: Any) -> MatrixSettings:
-    return MatrixSettings(**{f: getattr(settings, f) for f in settings.__struct_fields__} | changes)
 
 
 async def test_its_own_device_is_cross_signed_as_everyone_sees_it(people: Table) -> None:
@@ -299,7 +296,7 @@ async def test_a_changed_identity_is_told_and_shut_out_until_that_one_is_trusted
 async def test_where_cross_signing_is_required_nobody_without_it_reads(people: Table) -> None:
     founder, signing = await people.person("alix"), await people.person("bo")
     await signing.take_identity(SigningKeys.make())
-    settings = replaced(await people.settings([founder.user, signing.user]), require_cross_signing=True)
+    settings = replace(await people.settings([founder.user, signing.user]), require_cross_signing=True)
     async with people.running(settings, patience=0.5) as running:
         room = await in_room(founder)
         event = await running.shows(1, "secret")

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from bot.demo.synapse import Synapse
 from bot.model import SECOND, RoomEvent
@@ -31,10 +32,6 @@ async def people(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Table]:
 
 async def in_room(person: Person) -> str:
     return await until(lambda: next(iter(person.client.rooms), None))
-
-
-def replaced(settings: MatrixSettings, **changes: Any) -> MatrixSettings:
-    return MatrixSettings(**{f: getattr(settings, f) for f in settings.__struct_fields__} | changes)
 
 
 async def test_more_than_one_answer_holds_was_said_while_we_were_down(people: Table) -> None:
@@ -140,7 +137,7 @@ async def device(person: Person, settings: MatrixSettings) -> dict[str, Any]:
 
 
 async def test_a_wrong_password_is_told_and_does_not_end_the_room(people: Table) -> None:
-    settings = replaced(await people.settings([await people.account("alix")]), password="faux")
+    settings = replace(await people.settings([await people.account("alix")]), password="faux")
     async with people.running(settings, ready=False) as room:
         await until(lambda: room.room.ready() == "the homeserver refuses our password")
         assert not room.task.done()
@@ -200,7 +197,7 @@ async def test_a_lost_answer_does_not_show_a_post_twice(people: Table) -> None:
         assert await room.shows(1, "une fois") == first, "the homeserver knows the transaction"
         await room.shows(2, "fin")
         await founder.sees("fin")
-    async with running(MatrixRoom(replaced(settings, epoch="another database"))) as other:
+    async with running(MatrixRoom(replace(settings, epoch="another database"))) as other:
         assert await other.shows(1, "autre base") != first, "a new database counts from one again"
     assert len(founder.messages("une fois")) == 1
 

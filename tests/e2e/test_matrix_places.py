@@ -8,13 +8,14 @@ from typing import Any
 
 import nio
 import pytest
+from msgspec.structs import replace
 from nio.crypto import decrypt_attachment
 from PIL import Image
 
 from bot.demo.synapse import Synapse
 from bot.model import Attachment, EventId, PersonId
 from bot.ports import RoomBusy
-from bridges.matrix.settings import MatrixSettings, Note, Notice
+from bridges.matrix.settings import Note, Notice
 from tests.parts.matrix import Person, Table, ask, table
 from tests.parts.rooms import post
 from tests.parts.until import until, until_answer
@@ -78,7 +79,7 @@ async def test_a_restart_finds_its_room_again_and_invites_who_is_missing(people:
     settings = await people.settings([founder.user])
     async with people.running(settings):
         room = await in_room(founder)
-    changed = replaced(settings, moderators=(newcomer.user,))
+    changed = replace(settings, moderators=(newcomer.user,))
     async with people.running(changed) as running:
         assert await in_room(newcomer) == room
         await running.shows(1, "bienvenue")
@@ -136,7 +137,7 @@ async def test_a_given_room_is_entered_on_a_founders_invitation_only(people: Tab
         with pytest.raises(RoomBusy):
             await running.shows(1, "trop tôt")
     given = await make_room(founder, invite=[settings.user])
-    settings = replaced(settings, places={"traffic": given})
+    settings = replace(settings, places={"traffic": given})
     async with people.running(settings) as running:
         event = await running.shows(2, "me voici")
         assert (await founder.sees("me voici")).event_id == event
@@ -149,7 +150,7 @@ async def test_nothing_is_posted_into_a_room_that_is_not_encrypted(people: Table
     founder = await people.person("alix")
     room = await make_room(founder, encrypted=False)
     await ask(founder.client, "POST", f"/rooms/{room}/invite", {"user_id": people_user(people)})
-    settings = replaced(await people.settings([founder.user]), places={"traffic": room})
+    settings = replace(await people.settings([founder.user]), places={"traffic": room})
     async with people.running(settings, ready=False) as running:
         await until(lambda: running.room.ready() == "the traffic room is not encrypted")
         with pytest.raises(RoomBusy):
@@ -160,7 +161,7 @@ async def test_nothing_is_posted_into_a_room_that_is_not_encrypted(people: Table
 async def test_a_room_opened_to_everyone_is_told_and_posting_stops_until_it_is_closed(people: Table) -> None:
     founder = await people.person("alix")
     room = await make_room(founder, invite=[people_user(people)])
-    settings = replaced(await people.settings([founder.user]), places={"traffic": room})
+    settings = replace(await people.settings([founder.user]), places={"traffic": room})
     rules = f"/rooms/{room}/state/m.room.join_rules/"
     async with people.running(settings) as running:
         await ask(founder.client, "PUT", rules, {"join_rule": "public"})
@@ -205,7 +206,7 @@ async def test_a_stranger_is_told_put_out_and_holds_no_key(people: Table) -> Non
     room = await make_room(founder, invite=[people_user(people)])
     levels = f"/rooms/{room}/state/m.room.power_levels/"
     await ask(founder.client, "PUT", levels, {"users": {people_user(people): 100}})
-    settings = replaced(await people.settings([founder.user]), places={"traffic": room}, farewell="au revoir")
+    settings = replace(await people.settings([founder.user]), places={"traffic": room}, farewell="au revoir")
     async with people.running(settings) as running:
         before = await running.shows(1, "avant")
         await ask(founder.client, "POST", f"/rooms/{room}/invite", {"user_id": stranger.user})
@@ -224,7 +225,7 @@ async def test_a_stranger_is_told_put_out_and_holds_no_key(people: Table) -> Non
 async def test_a_stranger_whom_it_may_not_put_out_holds_up_the_texts_and_not_the_alarm(people: Table) -> None:
     founder, stranger = await people.person("alix"), await people.person("intrus")
     room = await make_room(founder, invite=[people_user(people)])
-    settings = replaced(await people.settings([founder.user]), places={"traffic": room})
+    settings = replace(await people.settings([founder.user]), places={"traffic": room})
     async with people.running(settings) as running:
         await ask(founder.client, "POST", f"/rooms/{room}/invite", {"user_id": stranger.user})
         await until(lambda: people.told(Notice.CANNOT_EXPEL))
@@ -286,10 +287,6 @@ async def test_the_homeserver_reads_neither_text_nor_html_nor_whom_it_rings(peop
 def people_user(people: Table) -> PersonId:
     """The bot's id, before it has an account."""
     return PersonId(f"@bot-{people.tag}:localhost")
-
-
-def replaced(settings: MatrixSettings, **changes: Any) -> MatrixSettings:
-    return MatrixSettings(**{f: getattr(settings, f) for f in settings.__struct_fields__} | changes)
 
 
 async def until_left(person: Person, room: str, gone: PersonId) -> str | None:

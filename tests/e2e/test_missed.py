@@ -108,31 +108,22 @@ async def test_the_page_can_call(bot: Bot, carrier: Carrier):
     assert "When a woman says no" in shown
 
 
-async def parts(bot: Bot) -> dict[str, str]:
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"http://127.0.0.1:{bot.admin}/readyz") as answer,
-    ):
-        told: dict[str, str] = await answer.json()
-        return told
-
-
 async def test_a_carrier_that_is_away_is_left_alone_told_of_and_loses_nothing(bot: Bot, carrier: Carrier):
     bot.config["firewall"] = {"detect": False}
     bot.write()
     await bot.start()
     await leads(bot)
-    await until_answer(lambda: parts(bot), lambda told: told.get("line.twilio") == "ok")
+    await until_answer(bot.parts, lambda told: told.get("line.twilio") == "ok")
 
     await carrier.refuse()
     for n in range(8):
         assert (await carrier.text(f"+3363998000{n}", f"bonsoir {n * 7919}")).taken
-    await until_answer(lambda: parts(bot), lambda told: "left alone" in told["line.twilio"], 40)
+    await until_answer(bot.parts, lambda told: "left alone" in told["line.twilio"], 40)
     assert carrier.sent() == []
 
     await carrier.accept()
     await until(lambda: len(carrier.sent()) == len(bot.facts("received")) == 8, 60)
-    await until_answer(lambda: parts(bot), lambda told: told["line.twilio"] == "ok", 60)
+    await until_answer(bot.parts, lambda told: told["line.twilio"] == "ok", 60)
     assert set(Counter(message.to for message in carrier.sent()).values()) == {1}
 
 

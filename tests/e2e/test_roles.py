@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import asyncpg
 import pytest
 
@@ -62,18 +61,9 @@ async def house(tmp_path: Path, postgres_url: str) -> AsyncIterator[House]:
         await house.close()
 
 
-async def parts(bot: Bot) -> dict[str, str]:
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"http://127.0.0.1:{bot.admin}/readyz") as answer,
-    ):
-        told: dict[str, str] = await answer.json()
-        return told
-
-
 async def leads(bot: Bot) -> None:
     """Return once `bot` leads, or knows of one that does."""
-    await until_answer(lambda: parts(bot), lambda told: told["brain"] == "ok")
+    await until_answer(bot.parts, lambda told: told["brain"] == "ok")
 
 
 async def test_a_killed_brain_is_followed_by_the_next_and_nothing_is_lost_or_answered_twice(house: House):
@@ -81,7 +71,7 @@ async def test_a_killed_brain_is_followed_by_the_next_and_nothing_is_lost_or_ans
     first = await house.start("brain-a", "brain")
     await leads(first)
     second = await house.start("brain-b", "brain")
-    await until_answer(lambda: parts(second), lambda told: "stands by" in told["brain"])
+    await until_answer(second.parts, lambda told: "stands by" in told["brain"])
     intakes = [await house.start(f"intake-{n}", "intake") for n in range(2)]
     for intake in intakes:
         await leads(intake)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from bot.demo.synapse import Synapse
-from bot.model import EventId
 from bridges.simulator import Ring
 from tests.parts.bot import running_world
 from tests.parts.matrix import Person
@@ -17,16 +16,6 @@ def phone(n: int) -> str:
 def bodies(person: Person, *parts: str) -> list[str]:
     said = [getattr(event, "body", "") for event in person.seen]
     return [body for body in said if all(part in body for part in parts)]
-
-
-def answers(person: Person, to: EventId) -> list[str]:
-    """What answers `to`."""
-    found = []
-    for event in person.seen:
-        relation = event.source.get("content", {}).get("m.relates_to", {})
-        if relation.get("m.in_reply_to", {}).get("event_id") == to:
-            found.append(getattr(event, "body", ""))
-    return found
 
 
 async def test_a_kill_in_a_flood_leaves_every_text_counted_by_the_one_card(

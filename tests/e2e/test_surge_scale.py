@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.demo.synapse import Synapse
 from bridges.simulator import Ring
-from tests.e2e.test_surge import answers, bodies
+from tests.e2e.test_surge import bodies
 from tests.parts.bot import running_world
 from tests.parts.until import until
 
@@ -34,7 +34,7 @@ async def test_five_thousand_texts_in_a_minute_leave_one_true_card_and_a_room_th
         async def ask() -> None:
             at = time.monotonic()
             event = await founder.say(room, "!état")
-            await until(lambda: answers(founder, event), 30)
+            await founder.answered(event, 30)
             waits.append(time.monotonic() - at)
 
         for number in range(SLICES):
@@ -56,11 +56,9 @@ async def test_five_thousand_texts_in_a_minute_leave_one_true_card_and_a_room_th
 
         seen = len(bodies(founder, "on arrive tous"))
         event = await founder.say(room, "!chiffres")
-        await until(lambda: answers(founder, event), 15)
-        assert "5\u202f000 messages et appels" in answers(founder, event)[0]
+        assert "5\u202f000 messages et appels" in await founder.answered(event, 15)
         event = await founder.say(room, "!derniers 5")
-        await until(lambda: answers(founder, event), 15)
-        assert len(answers(founder, event)[0].splitlines()) == 6
+        assert len((await founder.answered(event, 15)).splitlines()) == 6
         assert len(world.bot.facts("received")) == TEXTS
         # No backlog of old notices comes after all.
         assert len(bodies(founder, "on arrive tous")) - seen <= 2

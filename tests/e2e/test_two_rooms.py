@@ -1,10 +1,8 @@
 """A Matrix room and a Signal group beside each other: what one decides or misses, the other shows."""
 
-import json
 from collections import Counter
 from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -45,24 +43,16 @@ class Both:
     def in_matrix(self, part: str) -> list[str]:
         return shown(self.founder, part)
 
-    async def parts(self) -> dict[str, str]:
-        return dict(json.loads(await self._ask("/readyz")))
-
-    async def _ask(self, path: str) -> str:
-        url = f"http://127.0.0.1:{self.bot.admin}{path}"
-        async with aiohttp.ClientSession() as session, session.get(url) as answer:
-            return await answer.text()
-
     async def is_away(self, part: str) -> None:
         """Return once `readyz` and the metrics tell that `part` is."""
-        await until_answer(self.parts, lambda told: told.get(part) != "ok")
-        assert f'relou_part_ready{{part="{part}"}} 0.0' in await self._ask("/metrics")
+        await until_answer(self.bot.parts, lambda told: told.get(part) != "ok")
+        assert f'relou_part_ready{{part="{part}"}} 0.0' in await self.bot.asked("/metrics")
 
     async def both_show(self, part: str) -> None:
         await until(lambda: self.in_matrix(part) and self.in_group(part), 90)
 
     async def is_back(self, part: str) -> None:
-        await until_answer(self.parts, lambda told: told.get(part) == "ok", 90)
+        await until_answer(self.bot.parts, lambda told: told.get(part) == "ok", 90)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -87,6 +87,17 @@ class Bot:
                     pass
                 await asyncio.sleep(0.02)
 
+    async def parts(self) -> dict[str, str]:
+        """Each part with its trouble, or "ok", as the machine's own people see it."""
+        told: dict[str, str] = json.loads(await self.asked("/readyz"))
+        return told
+
+    async def asked(self, path: str) -> str:
+        """What the admin port says, whatever the status."""
+        url = f"http://127.0.0.1:{self.admin}{path}"
+        async with aiohttp.ClientSession() as session, session.get(url) as answer:
+            return await answer.text()
+
     @property
     def running(self) -> bool:
         return self._process is not None and self._process.returncode is None

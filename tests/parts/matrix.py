@@ -133,6 +133,15 @@ class Person:
         """What is shown with exactly this text."""
         return [e for e in self.seen if isinstance(e, nio.RoomMessageFormatted) and e.body == text]
 
+    def answers(self, to: EventId) -> list[nio.Event]:
+        """What is shown as a reply to `to`: texts, and pictures with one."""
+        found = [e for e in self.seen if getattr(e, "body", "")]
+        return [e for e in found if _relation(e).get("m.in_reply_to", {}).get("event_id") == to]
+
+    async def answered(self, to: EventId, seconds: float = 60.0) -> str:
+        """Wait until somebody replied to `to`; what the first reply says."""
+        return str((await until(lambda: self.answers(to), seconds))[0].body)
+
     async def sees_reaction(self, event: EventId, emoji: str) -> nio.ReactionEvent:
         def find() -> nio.ReactionEvent | None:
             for seen in self.seen:
@@ -148,6 +157,10 @@ class Person:
     async def _accept(self, room: nio.MatrixInvitedRoom, event: nio.InviteMemberEvent) -> None:
         if event.state_key == self.client.user_id and event.membership == "invite":
             await self.client.join(room.room_id)
+
+
+def _relation(event: nio.Event) -> dict[str, Any]:
+    return dict(event.source.get("content", {}).get("m.relates_to", {}))
 
 
 async def ask(client: nio.AsyncClient, method: str, where: str, content: object = None) -> Any:
