@@ -111,8 +111,9 @@ class Keys:
 
     def forget(self, person: PersonId) -> None:
         """Who is on no list any more is met for the first time when they are again."""
-        for name in ("identity", "barred", "shut"):
+        for name in ("identity", "barred", "shut", "unsigned"):
             self._memory.forget_word(f"{name} {person}")
+        self._notes.over(Note(what=Notice.NO_IDENTITY, person=person))
         self._bar(person, ())
         self._shut.pop(person, None)
 

@@ -114,6 +114,17 @@ async def test_with_an_identity_only_what_it_signed_reads(desk: Desk) -> None:
     assert desk.told() == [Notice.UNSIGNED_DEVICE]
 
 
+async def test_who_was_removed_and_is_added_again_is_met_as_for_the_first_time(desk: Desk) -> None:
+    await desk.asks({"PHONE": device()})
+    desk.keys.forget(FOUNDER)
+    identity, added = SigningKeys.make(), device("ADMINS")
+    await desk.asks({"ADMINS": added})
+    await desk.asks({"ADMINS": added}, identity)
+    desk.keys.forget(FOUNDER)
+    await desk.asks({"ADMINS": added}, identity)
+    assert desk.told() == [Notice.NO_IDENTITY, Notice.NO_IDENTITY, *[Notice.UNSIGNED_DEVICE] * 2]
+
+
 async def test_keys_shown_first_under_the_name_of_a_device_that_is_signed_later_stay_shut_out(
     desk: Desk,
 ) -> None:
