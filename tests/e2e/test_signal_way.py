@@ -1,7 +1,6 @@
-"""Signal alone, as line and as room of one account; and a Signal group beside Matrix: the real bot."""
+"""Signal alone, as line and as room of one account: the real bot."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -17,16 +16,10 @@ from tests.parts.until import until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@asynccontextmanager
-async def group_daemon() -> AsyncIterator[SignalCli]:
-    async with running_signal_cli() as daemon:
-        daemon.groups[GROUP].members = {CAMILLE, DOMINIQUE}
-        yield daemon
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def daemon() -> AsyncIterator[SignalCli]:
-    async with group_daemon() as daemon:
+    async with running_signal_cli() as daemon:
+        daemon.groups[GROUP].members = {CAMILLE, DOMINIQUE}
         yield daemon
 
 

@@ -2,7 +2,7 @@
 // as other clients do: the bot's cards change in place.
 import { TextTile, tileClassForEntry } from "hydrogen-view-sdk";
 
-const edits = new Map(); // the latest edit of a message, by the id of the message
+const edits = new Map(); // the latest edit of a message by each who edited it
 const tiles = new Map(); // what shows a message, by its id: also where others quote it
 
 class EditableTile extends TextTile {
@@ -12,10 +12,13 @@ class EditableTile extends TextTile {
   }
 
   _getContent() {
-    const edit = edits.get(this._entry.id);
     // Somebody else's edit is none.
-    return edit?.sender === this._entry.sender ? edit.content : super._getContent();
+    return edits.get(madeBy(this._entry.sender, this._entry.id))?.content ?? super._getContent();
   }
+}
+
+function madeBy(sender, message) {
+  return `${sender} ${message}`;
 }
 
 // What shows `entry`: nothing of its own where it is an edit.
@@ -24,8 +27,9 @@ export function editableTileFor(entry, options) {
   const target = content?.["m.relates_to"];
   if (target?.rel_type === "m.replace" && content["m.new_content"]) {
     const { sender, timestamp } = entry;
-    if (timestamp >= (edits.get(target.event_id)?.timestamp ?? 0)) {
-      edits.set(target.event_id, { sender, timestamp, content: content["m.new_content"] });
+    const name = madeBy(sender, target.event_id);
+    if (timestamp >= (edits.get(name)?.timestamp ?? 0)) {
+      edits.set(name, { timestamp, content: content["m.new_content"] });
       tiles.get(target.event_id)?.forEach((tile) => tile.emitChange("body"));
     }
     return undefined;
