@@ -10,13 +10,13 @@ import asyncio
 from bot import log
 from bot.live.calls import Desk
 from bot.model import SECOND, Admission, Greeting, Inbound, Span
-from bot.policy.calls import GATE_HOLDS, caller_of
+from bot.policy.calls import GATE_HOLDS, Heard, caller_of
 from bot.policy.numbers import origin_of
 from bot.policy.orders import Picked
 from bot.policy.policy import Policy
 from bot.ports import CannotCommit, Clock
 from bot.store import BrokenChain, Store
-from bot.store.gates import Draw, Drawn, Follower, Gates
+from bot.store.gates import Draw, Follower, Gates
 
 FOLLOW_EVERY = Span(2 * SECOND)
 _BEHIND_MOST = 5
@@ -61,9 +61,9 @@ class Outpost:
             heard = await self._decide(inbound, admission)
         except (CannotCommit, BrokenChain):
             return None
-        return None if heard is None or heard == "behind" else self._desk.greeting(heard, inbound.number)
+        return None if heard is None else self._desk.greeting(heard, inbound.number)
 
-    async def _decide(self, inbound: Inbound, admission: Admission) -> Drawn:
+    async def _decide(self, inbound: Inbound, admission: Admission) -> Heard | None:
         sender = admission.sender
         if sender is None:
             return None
