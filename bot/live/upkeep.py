@@ -154,18 +154,20 @@ class Upkeep:
                 self._settle(key, sent)
             elif sent.carrier_id not in self._foreign and sent.at < now - UNKNOWN_FOR:
                 unknown[sent.carrier_id] = sent.at
-        await self._accuse(unknown, since)
+        await self._accuse(unknown, since, now)
         self._audited[name] = now
 
     def _settle(self, key: ReplyKey, sent: Sent) -> None:
         self._books.report(Report(receipt=sent.receipt, reply=key, carrier_id=sent.carrier_id))
 
-    async def _accuse(self, unknown: dict[str, Instant], since: Instant) -> None:
+    async def _accuse(self, unknown: dict[str, Instant], since: Instant, now: Instant) -> None:
         if not unknown:
             return
         foreign = unknown.keys() - await self._store.known_sends(unknown.keys())
         # A reply that stayed in doubt may be any of these: nobody is woken for what we may have done.
-        count = len(foreign) - await self._store.doubtful_sends(since)
+        # One that is on its way just now cannot, whatever the two clocks differ.
+        before = Instant(now - UNKNOWN_FOR // 2)
+        count = len(foreign) - await self._store.doubtful_sends(since, before)
         if foreign and count > 0:
             # What no list goes back to is not met again.
             lately = {carrier_id: at for carrier_id, at in self._foreign.items() if at >= since - LOOK_BACK}

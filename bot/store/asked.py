@@ -35,10 +35,10 @@ def known_sends(connection: Connection, carrier_ids: Collection[str]) -> set[str
     return {row[0] for row in _sent.run(connection, set(carrier_ids))}
 
 
-def doubtful_sends(connection: Connection, since: Instant) -> int:
-    """How many replies decided since then may have been sent, nobody knowing under which id."""
+def doubtful_sends(connection: Connection, since: Instant, before: Instant) -> int:
+    """How many replies decided since then may have been sent before, nobody knowing under which id."""
     unknown = outbox.c.carrier_id.is_(None) & (
-        (outbox.c.outcome == Outcome.DOUBTFUL.value) | (OPEN_REPLY & outbox.c.claimed_at.is_not(None))
+        (outbox.c.outcome == Outcome.DOUBTFUL.value) | (OPEN_REPLY & (outbox.c.claimed_at < before))
     )
     query = select(func.count()).select_from(outbox).where(outbox.c.decided_at >= since, unknown)
     return int(connection.execute(query).scalar_one())

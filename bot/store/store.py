@@ -280,9 +280,9 @@ class Store:
         """Those of `carrier_ids` under which the carrier took replies of ours."""
         return await self._database.read(lambda connection: asked.known_sends(connection, carrier_ids))
 
-    async def doubtful_sends(self, since: Instant) -> int:
-        """How many replies decided since then the carrier may have taken without our knowing the id."""
-        return await self._database.read(lambda connection: asked.doubtful_sends(connection, since))
+    async def doubtful_sends(self, since: Instant, before: Instant) -> int:
+        """How many replies decided since then the carrier may have taken `before`, under an id unknown."""
+        return await self._database.read(lambda connection: asked.doubtful_sends(connection, since, before))
 
     async def others(self) -> int:
         """How many connections other processes of the bot have to this database, as far as it tells."""

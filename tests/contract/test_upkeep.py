@@ -20,6 +20,7 @@ from bot.room.words import Words
 from bot.store import Store, Turn
 from bridges.simulator import Carrier
 from tests.contract.line_contract import OTHER, TEXTER, wall_clock
+from tests.contract.store_kit import an_inbound, answer
 from tests.contract.twilio_rig import NUMBER, TwilioRig, running_rig
 
 FOUNDER = PersonId("@a:x")
@@ -134,6 +135,21 @@ async def test_a_send_that_is_not_ours_wakes_the_founders_once(rig: Rig) -> None
     (draft,) = rig.books.told("1 SMS est parti de notre numéro sans venir de moi")
     assert not draft.notice
     assert draft.mentions == (FOUNDER,)
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(25, 1), (0, 2)])
+async def test_nobody_is_woken_for_a_send_that_may_be_a_reply_of_ours_whose_id_is_not_known(
+    rig: Rig, minutes: int, told: int
+) -> None:
+    then = Instant(wall_clock() - minutes * MINUTE)
+    await rig.store.admit(an_inbound(1, at=then))
+    await rig.store.commit(answer(await rig.store.take(1, 5)))
+    assert await rig.store.claim(then, 1)
+    for _ in range(2):
+        sent_long_ago(rig, OTHER)
+    await rig.upkeep.audit("twilio")
+    (draft,) = rig.books.drafts
+    assert f" : {told} SMS" in draft.text.plain
 
 
 async def test_our_own_sends_accuse_nobody_and_get_the_carriers_price(rig: Rig) -> None:
