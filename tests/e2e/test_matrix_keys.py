@@ -2,29 +2,19 @@
 
 import json
 import secrets
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import nio
-import pytest
 import vodozemac
 from msgspec.structs import replace
 
-from bot.demo.synapse import Synapse
 from bot.model import EventId, Said, Unreadable
 from bridges.matrix.crosssigning import SigningKeys, canonical, identity_of, unsigned
 from bridges.matrix.settings import MatrixSettings, Note, Notice
-from tests.parts.matrix import PASSWORD, Person, Table, ask, table
+from tests.parts.matrix import PASSWORD, Person, Table, ask
 from tests.parts.until import until
 
 Json = dict[str, Any]
-
-
-@pytest.fixture
-async def people(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Table]:
-    async with table(synapse, tmp_path) as seats:
-        yield seats
 
 
 async def in_room(person: Person) -> str:

@@ -6,7 +6,6 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,6 @@ from bridges.matrix.settings import MatrixSettings, Notice
 from tests.parts.matrix import Person, Table, ask, table
 from tests.parts.rooms import running
 from tests.parts.until import until
-
-
-@pytest.fixture
-async def people(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Table]:
-    async with table(synapse, tmp_path) as seats:
-        yield seats
 
 
 async def in_room(person: Person) -> str:

@@ -2,8 +2,6 @@
 
 import io
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import nio
@@ -12,19 +10,12 @@ from msgspec.structs import replace
 from nio.crypto import decrypt_attachment
 from PIL import Image
 
-from bot.demo.synapse import Synapse
 from bot.model import Attachment, EventId, PersonId
 from bot.ports import RoomBusy
 from bridges.matrix.settings import Note, Notice
-from tests.parts.matrix import Person, Table, ask, table
+from tests.parts.matrix import Person, Table, ask
 from tests.parts.rooms import post
 from tests.parts.until import until, until_answer
-
-
-@pytest.fixture
-async def people(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Table]:
-    async with table(synapse, tmp_path) as seats:
-        yield seats
 
 
 async def in_room(person: Person, rooms: int = 1) -> str:

@@ -1,36 +1,14 @@
 """What reached the number while the bot was away, and calls, at a bot that runs as its founders run it."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 
 from bot.config.texts import SPOKEN
-from bot.model import PersonId
-from bridges.simulator import Carrier, CarrierSettings, running_carrier
-from tests.e2e.test_running import NOWHERE
-from tests.parts.bot import ACCOUNT, NUMBER, PUBLIC, TOKEN, Bot, config_for
+from bridges.simulator import Carrier
+from tests.parts.bot import Bot
 from tests.parts.until import until, until_answer
-
-
-@pytest.fixture
-async def carrier() -> AsyncIterator[Carrier]:
-    settings = CarrierSettings(account_sid=ACCOUNT, auth_token=TOKEN, number=NUMBER, call_status=True)
-    async with running_carrier(settings) as carrier:
-        yield carrier
-
-
-@pytest.fixture
-async def bot(carrier: Carrier, tmp_path: Path) -> AsyncIterator[Bot]:
-    people = {"founders": [PersonId("@a:localhost")], "moderators": []}
-    bot = Bot(tmp_path, config_for(carrier, NOWHERE, PersonId("@relou:localhost"), people))
-    carrier.point_at(PUBLIC, bot.url)
-    yield bot
-    if bot.running:
-        await bot.kill()
 
 
 async def leads(bot: Bot) -> None:

@@ -10,10 +10,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from bot.model import PersonId
-from bridges.simulator import Carrier, CarrierSettings, running_carrier
-from tests.e2e.test_running import NOWHERE
-from tests.parts.bot import ACCOUNT, NUMBER, PUBLIC, TOKEN, Bot, config_for
+from bridges.simulator import Carrier
+from tests.parts.alone import config_alone
+from tests.parts.bot import PUBLIC, Bot
 from tests.parts.until import until, until_answer
 
 TEXTS = 400
@@ -29,9 +28,7 @@ class House:
         self._started: list[Bot] = []
 
     async def start(self, name: str, role: str) -> Bot:
-        people = {"founders": [PersonId("@a:localhost")], "moderators": []}
-        config = config_for(self.carrier, NOWHERE, PersonId("@relou:localhost"), people)
-        config |= {"database": self._url, "firewall": {"detect": False}}
+        config = config_alone(self.carrier) | {"database": self._url, "firewall": {"detect": False}}
         config["privacy"] = {"key_file": str(self._folder / "pseudonym.key")}
         bot = Bot(self._folder / name, config)
         self._started.append(bot)
@@ -53,12 +50,10 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, postgres_url: str) -> AsyncIterator[House]:
-    settings = CarrierSettings(account_sid=ACCOUNT, auth_token=TOKEN, number=NUMBER, call_status=True)
-    async with running_carrier(settings) as carrier:
-        house = House(carrier, tmp_path, postgres_url)
-        yield house
-        await house.close()
+async def house(carrier: Carrier, tmp_path: Path, postgres_url: str) -> AsyncIterator[House]:
+    house = House(carrier, tmp_path, postgres_url)
+    yield house
+    await house.close()
 
 
 async def leads(bot: Bot) -> None:

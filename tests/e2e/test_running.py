@@ -4,44 +4,21 @@ import asyncio
 import json
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 
-from bot.model import PersonId
 from bot.policy import core
 from bot.policy.policy import Policy
 from bot.policy.senses.blocks import names_of
 from bot.store import read_key
 from bot.store.keyfile import key_for
-from bridges.simulator import Carrier, CarrierSettings, running_carrier
-from tests.parts.bot import ACCOUNT, NUMBER, PUBLIC, TOKEN, Bot, config_for
+from bridges.simulator import Carrier
+from tests.parts.alone import config_alone
+from tests.parts.bot import TOKEN, Bot
 from tests.parts.until import until
-
-NOWHERE = "http://127.0.0.1:9"
-
-
-@pytest.fixture
-async def carrier() -> AsyncIterator[Carrier]:
-    async with running_carrier(
-        CarrierSettings(account_sid=ACCOUNT, auth_token=TOKEN, number=NUMBER)
-    ) as carrier:
-        yield carrier
-
-
-@pytest.fixture
-async def bot(carrier: Carrier, tmp_path: Path) -> AsyncIterator[Bot]:
-    """A bot whose homeserver is away."""
-    people = {"founders": [PersonId("@a:localhost")], "moderators": []}
-    bot = Bot(tmp_path, config_for(carrier, NOWHERE, PersonId("@relou:localhost"), people))
-    carrier.point_at(PUBLIC, bot.url)
-    yield bot
-    if bot.running:
-        await bot.kill()
 
 
 async def get(url: str) -> tuple[int, str]:
@@ -119,9 +96,9 @@ async def test_what_it_noticed_is_kept_under_a_key_of_its_own(bot: Bot, carrier:
 async def test_a_second_brain_on_the_same_database_is_refused(bot: Bot, tmp_path: Path, carrier: Carrier):
     await bot.start()
     await until(lambda: "leading" in bot.log)
-    people = {"founders": [PersonId("@a:localhost")], "moderators": []}
-    config = config_for(carrier, NOWHERE, PersonId("@relou:localhost"), people)
-    other = Bot(tmp_path / "other", config | {"database": f"sqlite:///{tmp_path}/anti-relou.db"})
+    other = Bot(
+        tmp_path / "other", config_alone(carrier) | {"database": f"sqlite:///{tmp_path}/anti-relou.db"}
+    )
     (tmp_path / "other" / "pseudonym.key").write_bytes((tmp_path / "pseudonym.key").read_bytes())
     (tmp_path / "other" / "pseudonym.key").chmod(0o600)
     await other.start(healthy=False)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import nio
+import pytest
 
 from bot.demo.synapse import Synapse
 from bot.model import EventId, PersonId
@@ -222,6 +223,13 @@ class Table:
 
     async def close(self) -> None:
         await asyncio.gather(*(person.close() for person in self._people))
+
+
+@pytest.fixture
+async def people(synapse: Synapse, tmp_path: Path) -> AsyncIterator["Table"]:
+    """A table at the session's homeserver."""
+    async with table(synapse, tmp_path) as seats:
+        yield seats
 
 
 @asynccontextmanager
