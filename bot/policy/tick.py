@@ -23,6 +23,7 @@ from bot.policy.policy import Policy
 from bot.policy.raids import due_reminders, next_reminder
 from bot.policy.reasons import Reason
 from bot.policy.senses import Senses, chance_of, explained_since, no_raid_came, ratio_of, share_by_now
+from bot.policy.senses.press import may_be_public
 from bot.policy.senses.waiting import HOLD_FOR, Patience
 from bot.policy.standing import closed, not_due, turned_away
 from bot.policy.suspicion import NEXT_AFTER, propose
@@ -122,7 +123,7 @@ def name_wave(ledger: Ledger, senses: Senses, policy: Policy, now: Instant) -> l
     if ledger.raid_since is not None and now >= senses.raid_until:
         return [RaidLeft(at=now)]
     if ledger.asked is None:
-        if senses.asks_press(now):
+        if senses.asks_press(press_allowance(ledger, policy), now):
             passed = round(senses.press.passed + senses.press.public)
             return [PressAsked(at=now, answered=passed, waiting=len(ledger.held))]
     elif now >= senses.wave_until:
@@ -150,6 +151,7 @@ def _judge_again(
         return []
     least = _OF_CALLS if patience.call else 1 / policy.worth
     chance, ratio = _judged(senses, patience)
+    patience.likely = may_be_public(patience, ratio)
     if (
         chance >= least
         or no_raid_came(senses, now)

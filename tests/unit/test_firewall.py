@@ -1,5 +1,7 @@
 """How the firewall treats people and raids, through the core as it runs live."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.model import HOUR, MINUTE, SECOND, EventId, Instant, PersonId
@@ -176,6 +178,30 @@ def test_founders_are_asked_once_whether_it_is_press():
     scene = asked_press()
     pressed(scene, 100, 2_000)
     assert sum(isinstance(fact, PressAsked) for fact in scene.facts) == 1
+
+
+def shared_by_many(texts: Callable[[int], str], seconds: int = 60) -> Scene:
+    """A fresh line to which five hundred write within a minute, each from a number never seen."""
+    scene = Scene()
+    for n in range(500):
+        scene.text(mobile(500_000 + n), texts(n), after=seconds * SECOND // 500, genuine=True)
+    return scene
+
+
+def test_founders_of_a_fresh_line_are_asked_when_hundreds_write_each_something_else():
+    scene = shared_by_many(suitor)
+    assert sum(isinstance(fact, PressAsked) for fact in scene.facts) == 1
+    assert len(scene.state.ledger.held) > 300
+    scene.order(NameWave(by=FOUNDER, event=EventId("$1"), command="press", what="press"))
+    scene.pass_time(HOUR)
+    assert scene.answered(genuine=True) > 0.9 * 500
+
+
+def test_nobody_is_asked_about_a_paste_or_noise():
+    for raid in (raid_paste, lambda n: f"xqzkw vfjpq {n * 7919:x} wrtyk pzzq"):
+        scene = shared_by_many(raid)
+        assert scene.state.senses.raid
+        assert not any(isinstance(fact, PressAsked) for fact in scene.facts)
 
 
 def test_a_question_that_nobody_answers_within_a_quarter_of_an_hour_means_raid():

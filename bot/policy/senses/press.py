@@ -33,14 +33,13 @@ class Press(msgspec.Struct):
     """`calm` and `wave` are shares of texts that anybody would write, and others wrote too; fading.
 
     `passed` counts replies of the last day or so to a wave that may be either, `public` those to
-    one that the public's own words tell for press; `limits` are what may be.
+    one that the public's own words tell for press.
     """
 
     calm: float = 0.4
     wave: float = 0.4
     passed: float = 0.0
     public: float = 0.0
-    limits: tuple[float, float] = (0.0, 0.0)
     last: Instant = Instant(0)
 
     def saw_calm(self, said: bool) -> None:
@@ -62,8 +61,7 @@ class Press(msgspec.Struct):
             return True
         lately = self.public >= _CROWD and now < self.last + HOUR
         came = patience.call or self.public_came or (lately and patience.public == "anybody")
-        fits = patience.call or patience.public == "anybody" or ratio > _UNLIKE_WAVE
-        if came and fits and self.public < most:
+        if came and may_be_public(patience, ratio) and self.public < most:
             self.public += 1
             return True
         return False
@@ -93,13 +91,12 @@ class Press(msgspec.Struct):
             return False
         faded = math.exp(-max(0, now - self.last) / DAY)
         self.passed, self.public, self.last = self.passed * faded, self.public * faded, now
-        self.limits = min(most, max(_LEAST, _OF_DAILY * daily)), most
         if told == "press":
             return True
         if self.public_came and self.public < most:
             self.public += 1
             return True
-        if told is None and self.passed < self.limits[0]:
+        if told is None and self.passed < _either(most, daily):
             self.passed += 1
             return True
         return False
@@ -113,11 +110,25 @@ class Press(msgspec.Struct):
         """Whether more than in calm is what anybody would write."""
         return self.wave >= self.calm + _MORE
 
-    @property
-    def doubtful(self) -> bool:
-        """Whether half of what may pass has been used: time to ask."""
-        few, most = self.limits
-        return self.passed >= few / 2 > 0 or self.public >= most / 2 > 0
+    def doubtful(self, waiting: int, most: float, daily: float) -> bool:
+        """Whether half of what may pass has been used, or would be by those who wait: time to ask.
+
+        `waiting` are held and may be the public; `most` and `daily` are as for `passes`.
+        """
+        used = self.passed + waiting
+        return used >= _either(most, daily) / 2 > 0 or self.public >= most / 2 > 0
+
+
+def _either(most: float, daily: float) -> float:
+    """The replies that may pass in a day while it could be press or a raid."""
+    return min(most, max(_LEAST, _OF_DAILY * daily))
+
+
+def may_be_public(patience: Patience, ratio: float) -> bool:
+    """Whether what was held may be of the public by now, `ratio` being what it is for `passes`."""
+    if patience.public is None:
+        return False
+    return patience.call or patience.public == "anybody" or ratio > _UNLIKE_WAVE
 
 
 def public_kind(form: Form, *, said: bool) -> PublicKind | None:

@@ -110,6 +110,8 @@ class Senses(msgspec.Struct, kw_only=True):
         """Whether a raid is on."""
         return self.now < self.raid_until
 
-    def asks_press(self, now: Instant) -> bool:
-        """Whether half of what may pass as press has been used."""
-        return self.press.doubtful and now < self.wave_until
+    def asks_press(self, allowance: float, now: Instant) -> bool:
+        """Whether founders are to say if it is press: half of what may pass is used, or asked for."""
+        if now >= self.wave_until:
+            return False
+        return self.press.doubtful(self.waiting.likely, allowance, self.usual.daily)

@@ -20,7 +20,10 @@ PublicKind = Literal["anybody", "natural"]
 
 
 class Patience(msgspec.Struct):
-    """One held inbound: the share and cluster it came with, its traits, and how often it was looked at."""
+    """One held inbound: the share and cluster it came with, its traits, and how often it was looked at.
+
+    `likely` says whether it may have been of the public when it was looked at last.
+    """
 
     inbound: InboundKey
     sender: SenderId
@@ -32,12 +35,15 @@ class Patience(msgspec.Struct):
     call: bool = False
     public: PublicKind | None = None
     looks: int = 0
+    likely: bool = False
 
 
 class Waiting(msgspec.Struct):
     """All held inbounds, the next to be judged first: after 20 seconds, then thrice as long each time."""
 
     held: dict[InboundKey, Patience] = {}
+    likely: int = 0
+    """How many of them may be of the public."""
     queue: list[tuple[int, InboundKey]] = []
 
     @property
@@ -57,6 +63,7 @@ class Waiting(msgspec.Struct):
         patience.looks += 1
         later = now + _FIRST_LOOK * 3**patience.looks
         self.held[patience.inbound] = patience
+        self.likely += patience.likely
         heappush(self.queue, (at or min(later, patience.since + HOLD_FOR), patience.inbound))
         return True
 
@@ -65,6 +72,7 @@ class Waiting(msgspec.Struct):
         while self.queue and self.queue[0][0] <= now:
             found = self.held.pop(heappop(self.queue)[1], None)
             if found is not None:
+                self.likely -= found.likely
                 return found
         return None
 
