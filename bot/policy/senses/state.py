@@ -68,6 +68,8 @@ class Impression(msgspec.Struct, kw_only=True):
     share: float = 1.0
     chance: float = 1.0
     press: bool = False
+    ratio: float = 0.0
+    """The log of how much likelier its traits are in calm than in the wave, where that was asked."""
     said: bool = False
     full: bool = False
     """Whether no more can be held."""

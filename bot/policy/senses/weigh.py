@@ -84,9 +84,8 @@ def _learn_calm(senses: Senses, novice: Novice) -> None:
 
 def passes(senses: Senses, impression: Impression, form: Form, terms: Terms) -> bool:
     """Whether an unlikely text may be answered all the same, as press coverage."""
-    ratio = ratio_of(senses, impression.traits) if impression.traits else 0.0
     return senses.press.passes(
-        form, impression.said, ratio, terms.told, terms.allowance, senses.usual.daily, senses.now
+        form, impression.said, impression.ratio, terms.told, terms.allowance, senses.usual.daily, senses.now
     )
 
 
@@ -107,8 +106,9 @@ def weigh(senses: Senses, impression: Impression, cluster: Cluster | None = None
         impression.share = min(whole, own)
     elif senses.now < senses.wave_until + _REMEMBERED:
         impression.share = _AFTER_WAVE
-    if impression.share < 1:
-        impression.chance = chance_of(traits, impression.share, ratio_of(senses, traits))
+    if impression.share < 1 or traits.call:
+        impression.ratio = ratio_of(senses, traits)
+        impression.chance = chance_of(traits, impression.share, impression.ratio)
     if traits.call:
         expected = senses.usual.rate * max(_CALLS, senses.calm.shape(CALL))
         impression.share = impression.chance = hourly(senses.calls, expected, slack, senses.now).share
