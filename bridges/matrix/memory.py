@@ -10,20 +10,17 @@ import hashlib
 import json
 import os
 import secrets
-import sqlite3
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from bot.model import Frozen
+from bridges.private import Book, private_file, private_folder
 
 _Value = TypeVar("_Value", bound=Frozen)
 
 _TABLES = """
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
-PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS word (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS heard (
   session TEXT, number INTEGER, event TEXT NOT NULL, PRIMARY KEY (session, number)
@@ -45,7 +42,6 @@ _KEPT = {
     # A homeserver remembers transactions for a day or less; a post is tried again within that.
     "posted": 5_000,
 }
-_SWEEP_EVERY = 500
 
 
 class Waiting(Frozen, frozen=True, kw_only=True):
@@ -71,12 +67,9 @@ class Memory:
 
     def __init__(self, folder: Path) -> None:
         """Make the folder or open it. Raises `OSError` or `sqlite3.Error` when it cannot be used."""
-        self.folder = folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        self._db = sqlite3.connect(self.private("room.db"), isolation_level=None)
-        self._db.executescript(_TABLES)
-        self._writes = 0
+        self.folder = private_folder(folder)
+        self._book = Book(folder / "room.db", _TABLES, _KEPT)
+        self._db = self._book.db
         salt = self.word("salt")
         if salt is None:
             salt = secrets.token_hex(16)
@@ -85,12 +78,7 @@ class Memory:
 
     def private(self, name: str) -> Path:
         """The path of a file that only we can read, made when missing."""
-        path = self.folder / name
-        # Made here, so that it is never readable even for a moment under a lax umask; SQLite gives
-        # its side files the mode of the database.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        path.chmod(0o600)
-        return path
+        return private_file(self.folder / name)
 
     def secret(self, name: str, kind: type[_Value]) -> _Value | None:
         """Read a secret; None when there is none, or none that can be read as `kind`."""
@@ -131,7 +119,7 @@ class Memory:
 
         Without this a homeserver could hand us an old encrypted command again as a new event.
         """
-        self._insert("heard", "INSERT OR IGNORE INTO heard VALUES (?, ?, ?)", (session, number, event))
+        self._book.insert("INSERT OR IGNORE INTO heard VALUES (?, ?, ?)", (session, number, event))
         row = self._db.execute(
             "SELECT event FROM heard WHERE session = ? AND number = ?", (session, number)
         ).fetchone()
@@ -139,7 +127,7 @@ class Memory:
 
     def keep_reaction(self, event: str) -> None:
         """Remember that `event` is a reaction, for when it is taken back."""
-        self._insert("reaction", "INSERT OR IGNORE INTO reaction VALUES (?)", (event,))
+        self._book.insert("INSERT OR IGNORE INTO reaction VALUES (?)", (event,))
 
     def was_reaction(self, event: str) -> bool:
         """Whether `event` was one."""
@@ -152,7 +140,7 @@ class Memory:
 
     def keep_posted(self, txn: str, event: str) -> None:
         """Remember what a transaction became."""
-        self._insert("posted", "INSERT OR IGNORE INTO posted VALUES (?, ?)", (txn, event))
+        self._book.insert("INSERT OR IGNORE INTO posted VALUES (?, ?)", (txn, event))
 
     def owe(self, owed: Owed) -> None:
         """Remember a reaction to be put."""
@@ -187,12 +175,3 @@ class Memory:
     def close(self) -> None:
         """Close the database."""
         self._db.close()
-
-    def _insert(self, table: str, statement: str, row: tuple[object, ...]) -> None:
-        self._db.execute(statement, row)
-        self._writes += 1
-        if self._writes % _SWEEP_EVERY == 0:
-            for name, kept in _KEPT.items():
-                # Table names are the constants above; SQL takes no parameter for them.
-                newest = f"SELECT MAX(rowid) FROM {name}"  # noqa: S608 - as said
-                self._db.execute(f"DELETE FROM {name} WHERE rowid <= ({newest}) - {kept}")  # noqa: S608

@@ -4,8 +4,6 @@ The daemon brings nothing twice: what was heard is kept here until somebody list
 name of ours for a message: which post became which message is known here alone.
 """
 
-import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +12,10 @@ from typing import Any
 import msgspec
 
 from bot.model import Frozen
+from bridges.private import Book, private_folder
 from bridges.signal.events import Reaction, Text
 
 _TABLES = """
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
-PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS heard (event TEXT PRIMARY KEY, content BLOB);
 CREATE INDEX IF NOT EXISTS unheard ON heard (event) WHERE content IS NOT NULL;
 CREATE TABLE IF NOT EXISTS reaction (
@@ -41,7 +37,6 @@ _KEPT = {
     "own": 20_000,
     "edited": 1_000,
 }
-_SWEEP_EVERY = 500
 
 _decode = msgspec.json.Decoder(Text | Reaction).decode
 
@@ -79,16 +74,8 @@ class Memory:
 
     def __init__(self, folder: Path) -> None:
         """Make the folder or open it. Raises `OSError` or `sqlite3.Error` when it cannot be used."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        path = folder / "room.db"
-        # Made here, so that it is never readable even for a moment under a lax umask; SQLite gives
-        # its side files the mode of the database.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        path.chmod(0o600)
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.executescript(_TABLES)
-        self._writes = 0
+        self._book = Book(private_folder(folder) / "room.db", _TABLES, _KEPT)
+        self._db = self._book.db
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -99,7 +86,7 @@ class Memory:
 
     def keep(self, event: str, what: Text | Reaction) -> None:
         """Keep what was heard until it is `done`; nothing when it was kept before."""
-        self._insert("INSERT OR IGNORE INTO heard VALUES (?, ?)", (event, msgspec.json.encode(what)))
+        self._book.insert("INSERT OR IGNORE INTO heard VALUES (?, ?)", (event, msgspec.json.encode(what)))
 
     def next(self) -> tuple[str, Text | Reaction] | None:
         """The oldest that was not listened to."""
@@ -120,7 +107,7 @@ class Memory:
         if event is None:
             self._db.execute("DELETE FROM reaction WHERE person = ? AND target = ?", (person, target))
         else:
-            self._insert("INSERT OR REPLACE INTO reaction VALUES (?, ?, ?)", (person, target, event))
+            self._book.insert("INSERT OR REPLACE INTO reaction VALUES (?, ?, ?)", (person, target, event))
 
     def posted(self, txn: str) -> Posted | None:
         """What became of a post; None when it was never tried."""
@@ -129,7 +116,7 @@ class Memory:
 
     def begin(self, txn: str, at: int) -> None:
         """Note, before it is sent, that it is about to be: the first time stays."""
-        self._insert("INSERT OR IGNORE INTO posted VALUES (?, ?, NULL)", (txn, at))
+        self._book.insert("INSERT OR IGNORE INTO posted VALUES (?, ?, NULL)", (txn, at))
 
     def forget(self, txn: str) -> None:
         """It certainly was not sent."""
@@ -142,7 +129,7 @@ class Memory:
 
     def keep_own(self, stamp: int) -> None:
         """Something of ours has this time, whatever it was."""
-        self._insert("INSERT OR IGNORE INTO own VALUES (?)", (stamp,))
+        self._book.insert("INSERT OR IGNORE INTO own VALUES (?)", (stamp,))
 
     def is_own(self, stamp: int) -> bool:
         """Whether we know of something of ours with this time."""
@@ -156,7 +143,7 @@ class Memory:
     def keep_edited(self, original: int, now: Edited) -> None:
         """Note what shows it now."""
         row = (original, now.root, now.latest, now.edits)
-        self._insert("INSERT OR REPLACE INTO edited VALUES (?, ?, ?, ?)", row)
+        self._book.insert("INSERT OR REPLACE INTO edited VALUES (?, ?, ?, ?)", row)
 
     def owe(self, target: int, emoji: str) -> None:
         """Remember a reaction that a message of ours is still to get."""
@@ -189,12 +176,3 @@ class Memory:
     def _one(self, query: str, values: tuple[object, ...] = ()) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
         return row
-
-    def _insert(self, statement: str, row: tuple[object, ...]) -> None:
-        self._db.execute(statement, row)
-        self._writes += 1
-        if self._writes % _SWEEP_EVERY == 0:
-            for name, kept in _KEPT.items():
-                # Table names are the constants above; SQL takes no parameter for them.
-                oldest = f"SELECT rowid FROM {name} ORDER BY rowid DESC LIMIT 1 OFFSET {kept}"  # noqa: S608 - as said
-                self._db.execute(f"DELETE FROM {name} WHERE rowid <= ({oldest})")  # noqa: S608

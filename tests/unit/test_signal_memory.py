@@ -78,8 +78,9 @@ def test_what_is_written_together_is_written_whole_or_not_at_all(memory: Memory)
 def test_the_newest_are_kept_whatever_numbers_they_go_by(
     memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_SWEEP_EVERY", 1)
-    monkeypatch.setattr(module, "_KEPT", {"own": 3, "posted": 3, "edited": 1})
+    monkeypatch.setattr("bridges.private._SWEEP_EVERY", 1)
+    for table, kept in {"own": 3, "posted": 3, "edited": 1}.items():
+        monkeypatch.setitem(module._KEPT, table, kept)
     for stamp in (1_000_000, 2_000_000, 3_000_000, 4_000_000):
         memory.begin(f"e:{stamp}", stamp)
         memory.keep_posted(f"e:{stamp}", stamp)
