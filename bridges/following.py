@@ -4,6 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+import structlog
+
+_log = structlog.get_logger(__name__)
+
 
 class Following:
     """One task, which whoever began it waits for."""
@@ -29,3 +33,14 @@ class Following:
         if self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.wait([self._task], timeout=within)
+
+
+async def for_ever(work: Callable[[], Awaitable[None]], pause: float) -> None:
+    """Do `work`, and again `pause` seconds after it failed, until cancelled."""
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            # Of a full disk, say. Whatever it was, it must not end this for good.
+            _log.error("begun_again", what=work.__qualname__, error=type(error).__name__)
+            await asyncio.sleep(pause)

@@ -10,14 +10,11 @@ import structlog
 
 from bot.model import PersonId
 from bridges.matrix.account import Account
-from bridges.matrix.homeserver import Limited, Rejected, Unreachable, path
+from bridges.matrix.homeserver import Limited, Rejected, Unreachable, path, pause_after
 from bridges.matrix.places import Place
 from bridges.matrix.settings import Note, Notice
 
 _log = structlog.get_logger(__name__)
-
-_UNREACHABLE_WAIT = 5.0
-_UNTOLD_WAIT = 10.0
 
 
 class Doorman:
@@ -39,17 +36,17 @@ class Doorman:
         self._look.set()
 
     async def watch(self) -> None:
-        """Keep it so, for ever."""
+        """Look now, and keep it so, for ever."""
+        self._look.set()
         while True:
             await self._look.wait()
             self._look.clear()
             try:
                 await self.once()
-            except Limited as limit:
-                await self._later(_UNTOLD_WAIT if limit.wait is None else limit.wait)
-            except (Unreachable, Rejected) as error:
+            except (Limited, Unreachable, Rejected) as error:
                 _log.info("members_not_changed", error=type(error).__name__)
-                await self._later(_UNREACHABLE_WAIT)
+                await asyncio.sleep(pause_after(error))
+                self._look.set()
 
     async def once(self) -> None:
         """Put strangers out, and invite who was put on a list. Raises as `Homeserver.ask`."""
@@ -65,10 +62,6 @@ class Doorman:
         # The same refusal comes when they left just now.
         where = path("rooms", place.room, "state", "m.room.member", person)
         return (await self._homeserver.ask("GET", where)).get("membership") in ("join", "invite")
-
-    async def _later(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-        self._look.set()
 
     async def _expel(self, place: Place, person: PersonId) -> None:
         body = {"user_id": person, "reason": self._farewell}

@@ -23,6 +23,7 @@ MEDIA = "/_matrix/media/v3"
 _SECONDS = 30.0
 _UPLOAD_SECONDS = 120.0
 _LONGEST_WAIT = 3600.0
+_AGAIN_WAIT, _UNTOLD_WAIT = 5.0, 10.0
 
 
 class Unreachable(Exception):
@@ -45,6 +46,13 @@ class Rejected(Exception):
         self.code = str(answer.get("errcode", ""))[:64]
         self.answer = answer
         super().__init__(f"{status} {self.code}")
+
+
+def pause_after(error: Limited | Unreachable | Rejected) -> float:
+    """For how many seconds to leave what failed so, where nobody waits for it."""
+    if isinstance(error, Limited):
+        return _UNTOLD_WAIT if error.wait is None else error.wait
+    return _AGAIN_WAIT
 
 
 def path(*parts: str) -> str:

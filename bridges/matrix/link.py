@@ -15,6 +15,7 @@ import structlog
 
 from bot.model import PersonId, RoomEvent
 from bot.ports import CannotCommit, Listener
+from bridges.following import for_ever
 from bridges.matrix.account import Account
 from bridges.matrix.doorman import Doorman
 from bridges.matrix.homeserver import Homeserver, Limited, Rejected, Unreachable, path
@@ -117,8 +118,8 @@ class Link:
                 try:
                     await self._connect()
                     beside = beside or [
-                        asyncio.create_task(self.sender.keep_reactions()),
-                        asyncio.create_task(self.doorman.watch()),
+                        asyncio.create_task(for_ever(work, _LONGEST_WAIT))
+                        for work in (self.sender.keep_reactions, self.doorman.watch)
                     ]
                     await self._follow()
                 except Exception as error:

@@ -11,15 +11,12 @@ from bot.model import EventId, Post
 from bot.ports import RoomBusy
 from bridges.matrix import content
 from bridges.matrix.account import Account
-from bridges.matrix.homeserver import Limited, Rejected, Unreachable, as_room_errors, path
+from bridges.matrix.homeserver import Limited, Rejected, Unreachable, as_room_errors, path, pause_after
 from bridges.matrix.machine import sealed
 from bridges.matrix.memory import Owed
 from bridges.matrix.places import Place
 
 Json = dict[str, Any]
-
-_UNREACHABLE_WAIT = 5.0
-_UNTOLD_WAIT = 10.0
 
 
 class Sender:
@@ -76,15 +73,11 @@ class Sender:
         while True:
             try:
                 await self._homeserver.ask("PUT", where, content.reaction(owed.target, owed.emoji))
-            except Limited as limit:
-                await asyncio.sleep(_UNTOLD_WAIT if limit.wait is None else limit.wait)
-            except Unreachable:
-                await asyncio.sleep(_UNREACHABLE_WAIT)
-            except Rejected as no:
-                if no.status != 401:
+            except (Limited, Unreachable, Rejected) as error:
+                if isinstance(error, Rejected) and error.status != 401:
                     # There already, or its post was redacted: no matter.
                     return self._memory.settle(owed)
-                await asyncio.sleep(_UNREACHABLE_WAIT)
+                await asyncio.sleep(pause_after(error))
             else:
                 return self._memory.settle(owed)
 

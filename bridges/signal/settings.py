@@ -49,7 +49,8 @@ class Notice(StrEnum):
     CAPTCHA = "signal_captcha"
     """Signal takes no more messages before somebody solved a captcha."""
     TEXTER_KEY = "signal_texter_key"
-    """Somebody who is on no list writes under another key than before: what they write stays closed."""
+    """Somebody who texts, or on an account that is line and room anybody, writes under another key than
+    before: what they write stays closed."""
 
 
 Tell = Callable[[Notice, PersonId | None], None]
