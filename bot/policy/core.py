@@ -15,7 +15,7 @@ from bot.policy.arrivals import decide_arrival
 from bot.policy.calls import decide_call_end, decide_picked
 from bot.policy.decide import decide_order, decide_report, noted
 from bot.policy.evolve import evolve
-from bot.policy.facts import AnyFact, Decided
+from bot.policy.facts import AnyFact, Decided, WaveNamed
 from bot.policy.keeping import decide_keep
 from bot.policy.ledger import Ledger
 from bot.policy.money import alerts, refused_for
@@ -117,6 +117,8 @@ def step(
         facts = [noted(what, now), *decide_keep(what, state.ledger, state.senses, now)]
     else:
         facts = decide_order(what, state.ledger, policy, now)
+        if any(isinstance(fact, WaveNamed) and fact.what == "press" for fact in facts):
+            state.senses.waiting.look_again(now)
     return _concluded(state.ledger, facts, policy, now)
 
 

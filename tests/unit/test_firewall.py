@@ -193,7 +193,7 @@ def test_founders_of_a_fresh_line_are_asked_when_hundreds_write_each_something_e
     assert sum(isinstance(fact, PressAsked) for fact in scene.facts) == 1
     assert len(scene.state.ledger.held) > 300
     scene.order(NameWave(by=FOUNDER, event=EventId("$1"), command="press", what="press"))
-    scene.pass_time(HOUR)
+    scene.pass_time(MINUTE)
     assert scene.answered(genuine=True) > 0.9 * 500
 
 
@@ -220,7 +220,7 @@ def test_press_said_late_releases_who_was_held():
     held = set(scene.state.ledger.held)
     assert held
     scene.order(NameWave(by=FOUNDER, event=EventId("$2"), command="press", what="press"))
-    scene.pass_time(HOUR)
+    scene.pass_time(MINUTE)
     words = scene.last_words()
     assert sum(words[key].reply is not None for key in held) > 0.9 * len(held)
 

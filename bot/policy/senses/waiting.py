@@ -13,6 +13,8 @@ HOLD_FOR = 4 * HOUR
 """After this long an answer puzzles more than it says."""
 MOST = 4_096
 _FIRST_LOOK = 20 * SECOND
+_PACE = SECOND // 100
+"""Between two looks where all are looked at: a turn that answered thousands would stop all else."""
 
 
 PublicKind = Literal["anybody", "natural"]
@@ -75,6 +77,11 @@ class Waiting(msgspec.Struct):
                 self.likely -= found.likely
                 return found
         return None
+
+    def look_again(self, now: Instant) -> None:
+        """Have all of them judged soon, who came first first: what they wait for may have come."""
+        oldest = sorted(self.held.values(), key=lambda one: (one.since, one.inbound))
+        self.queue = [(now + place * _PACE, one.inbound) for place, one in enumerate(oldest)]
 
     def next_due(self) -> Instant | None:
         """When the next one is to be judged."""
