@@ -38,11 +38,15 @@ class LineAway(Exception):
 
 
 class RoomBusy(Exception):
-    """The room takes nothing now. `wait` is when to try again; None when it did not say."""
+    """The room takes nothing now. `wait` is when to try again; None when it did not say.
 
-    def __init__(self, wait: Span | None = None) -> None:
+    `untouched`: it refused before anything was done, so that another post may go in this one's place.
+    """
+
+    def __init__(self, wait: Span | None = None, *, untouched: bool = False) -> None:
         super().__init__("the room takes nothing now")
         self.wait = wait
+        self.untouched = untouched
 
 
 class RoomRefused(Exception):

@@ -1,10 +1,10 @@
 """The postman: brings queued posts to a room, in order, answers to people first.
 
 Owns the room's rate limit: a post is tried once, and when the room is busy everything waits
-that long, then what ranks highest goes first. Some of what the room takes is kept for answers.
-Notices that pile up meanwhile are collapsed into one event. What goes together is written down
-before it is sent, under one id that the room's transaction is derived from: after a crash the
-same group goes again, and shows once.
+that long, then what ranks highest goes first, as it is by then. Some of what the room takes is
+kept for answers. Notices that pile up meanwhile are collapsed into one event. What goes together
+is written down before it is sent, under one id that the room's transaction is derived from: after
+a crash the same group goes again, and shows once.
 
 What was shown and is to be taken away again goes when no answer waits.
 """
@@ -151,10 +151,17 @@ class Postman:
         if first.thread is not None and len(group) == 1:
             thread = await self._store.event_of(self._room.name, first.thread)
         file = await self._store.attachment(first.id) if first.attached else None
-        number = await self._store.group_posts([post.id for post in group])
+        number, group = await self._store.group_posts([post.id for post in group])
+        if not group:
+            return
         post = msgspec.structs.replace(self._event(number, group, edits), thread=thread, attachment=file)
         try:
             event = await self._room.post(post)
+        except RoomBusy as busy:
+            if busy.untouched and first.group is None:
+                # Until its turn comes it may change, others may join it, and what ranks higher goes first.
+                await self._store.ungroup_posts(number)
+            raise
         except RoomRefused:
             _log.error("the room refused a post for good", count=len(group))
             await self._store.drop_posts([post.id for post in group])

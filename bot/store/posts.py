@@ -2,14 +2,15 @@
 
 A post's content is free to change while it waits: an edit of a post that nobody saw yet changes
 that post, an edit of one that waits to be edited replaces that edit. Once it is written down
-what a post is sent with, neither its content nor its company changes any more.
+what a post is sent with, neither its content nor its company changes, unless it is sure that
+nothing was done.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, insert, or_, select, update
 
 from bot.model import TRAFFIC, Attachment, EventId, Instant, PersonId, PostId, Span
 from bot.room.drafts import Draft, Rank
@@ -132,7 +133,9 @@ def _change(connection: Connection, changes: dict[str, Draft], rooms: Sequence[s
     waiting: dict[_Place, tuple[int, bytes]] = {}
     for lookup in (_edits, _originals):
         for room, subject, id_, content in lookup.run(connection, changes):
-            waiting[room, subject] = id_, content
+            # What was refused at its turn waits again before its own changes: the last of them stands.
+            if id_ > waiting.get((room, subject), (0,))[0]:
+                waiting[room, subject] = id_, content
     rewritten, rows = [], []
     for room in rooms:
         for subject, draft in changes.items():
@@ -167,10 +170,23 @@ def _row(draft: Draft, room: str) -> tuple[Any, ...]:
     return (room, int(draft.rank), state, draft.subject, draft.edits, draft.several, _encode(content))
 
 
-def group(connection: Connection, ids: Sequence[PostId]) -> PostId:
-    """Write down that these are sent together, once and for all. A group's id is that of its first post."""
+def group(connection: Connection, ids: Sequence[PostId]) -> tuple[PostId, list[QueuedPost]]:
+    """Write down that these are sent together. A group's id is that of its first post.
+
+    What of them is still to be shown comes back as it stays: it may have changed since it was read.
+    """
     _set(connection, ids, PostState.WAITING, state=int(PostState.SENDING), team=min(ids))
-    return min(ids)
+    together = [_queued_post(row) for row in connection.execute(_queued.where(posts.c.id.in_(ids)))]
+    return min(ids), together
+
+
+def ungroup(connection: Connection, group: PostId) -> None:
+    """Have a group of which nothing was shown wait again, each post for itself."""
+    connection.execute(_sending(group).values(state=int(PostState.WAITING), team=None))
+
+
+def _sending(group: PostId) -> Update:
+    return update(posts).where(OPEN_POST, posts.c.team == group, posts.c.state == int(PostState.SENDING))
 
 
 class Shown(NamedTuple):
@@ -183,9 +199,7 @@ class Shown(NamedTuple):
 
 def show(connection: Connection, shown: Shown) -> None:
     """Note under which event a group was shown, and let go of what went with it."""
-    sending = posts.c.team == shown.group, posts.c.state == int(PostState.SENDING)
-    changed = {"state": int(PostState.SHOWN), "event": shown.event}
-    connection.execute(update(posts).where(OPEN_POST, *sending).values(changed))
+    connection.execute(_sending(shown.group).values(state=int(PostState.SHOWN), event=shown.event))
     expose(connection, _exposed(connection, shown))
     _detach(connection, [shown.group])
 

@@ -298,12 +298,13 @@ class Store:
         """What `room` shall show next: by rank, then as it came; what was grouped before included."""
         return await self._database.read(lambda connection: posts.waiting(connection, room, limit))
 
-    async def group_posts(self, ids: Sequence[PostId]) -> PostId:
-        """Write down that these are sent together, and return the id that they are sent under.
-
-        The same ids always give the same. From here on their content stays as it is.
-        """
+    async def group_posts(self, ids: Sequence[PostId]) -> tuple[PostId, list[QueuedPost]]:
+        """Write down that these are sent together: under which id, ever the same, and as what they stay."""
         return await self._writer.do(_GROUP, ids)
+
+    async def ungroup_posts(self, group: PostId) -> None:
+        """Take that back, where it is sure that nothing of `group` was shown."""
+        await self._writer.do(_UNGROUP, group)
 
     async def posts_shown(self, group: PostId, event: EventId, shows: Exposed | None = None) -> None:
         """Note that `group` was shown, as `event`; with `shows` until it is taken away again."""
@@ -393,6 +394,7 @@ _TERM = Each(journal.raise_term)
 _SNAPSHOT = Each(journal.keep_snapshot)
 _POSTPONE = outbox.PostponeJob()
 _GROUP = Each(posts.group)
+_UNGROUP = Each(posts.ungroup)
 _SHOWN = Each(posts.show)
 _DROP = Each(posts.drop)
 _GONE = Each(exposed.gone)

@@ -46,7 +46,7 @@ class ReplyState(IntEnum):
 
 
 class PostState(IntEnum):
-    """Where a post is. A sending one has its group and never changes again."""
+    """Where a post is. A sending one has its group, and does not change."""
 
     WAITING = 0
     SENDING = 1

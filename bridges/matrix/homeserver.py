@@ -66,7 +66,8 @@ def as_room_errors() -> Iterator[None]:
     try:
         yield
     except Limited as limit:
-        raise RoomBusy(None if limit.wait is None else Span(int(limit.wait * SECOND))) from limit
+        wait = None if limit.wait is None else Span(int(limit.wait * SECOND))
+        raise RoomBusy(wait, untouched=True) from limit
     except Unreachable as away:
         raise RoomBusy from away
     except Rejected as no:

@@ -51,7 +51,8 @@ class Room:
     async def shows(self, event: EventId, subject: str | None) -> None:
         await self.store.commit(Turn(drafts=[Draft(text=plain("…"), rank=Rank.STATUS, subject=subject)]))
         (post,) = await self.store.waiting_posts("matrix", 9)
-        await self.store.posts_shown(await self.store.group_posts([post.id]), event)
+        group, _ = await self.store.group_posts([post.id])
+        await self.store.posts_shown(group, event)
 
     async def click(self, by: PersonId, target: EventId, emoji: str) -> Heard:
         self.count += 1

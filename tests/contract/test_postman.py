@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from bot.model import (
     DAY,
     HOUR,
     MINUTE,
+    SECOND,
     Attachment,
     EventId,
     InboundKey,
@@ -155,7 +156,8 @@ async def test_what_is_past_its_time_goes_when_the_room_is_quiet_and_the_pinned_
         postman.wake()
         await until(lambda: len(wall.shown) == 4)
         await until(lambda: len(wall.gone) == 2)
-        assert await brain.next_to_take_away("matrix") is None
+        # It is noted after the room did it.
+        await until_answer(lambda: brain.next_to_take_away("matrix"), lambda due: due is None)
     gone = {wall.shown[event].plain for _, event in wall.gone}
     assert gone == {"vieux", "un raid"}
 
@@ -233,6 +235,44 @@ async def test_what_is_asked_of_each_at_the_first_start_comes_last_and_as_one(
     card, one, last = wall.texts()
     assert (card, one) == ("Raid", "un")
     assert [line.split()[1] for line in last.splitlines()] == [f"{person}," for person in people]
+
+
+class Rationed(Wall):
+    """Refuses a post for each of `untouched`, which says whether that is sure, then takes all."""
+
+    def __init__(self, untouched: list[bool]) -> None:
+        super().__init__()
+        self.untouched = untouched
+
+    async def post(self, post: Post) -> EventId:
+        if self.untouched:
+            raise RoomBusy(SECOND, untouched=self.untouched.pop(0))
+        return await super().post(post)
+
+
+@pytest.mark.parametrize(
+    ("refusals", "shown"), [([True], "5000"), ([True, True], "5000"), ([False], "32"), ([False, True], "32")]
+)
+async def test_what_a_room_refused_is_shown_as_it_is_by_then_unless_it_may_have_taken_it(
+    brain: Store, clock: ManualClock, refusals: list[bool], shown: str
+) -> None:
+    wall, free = Rationed(list(refusals)), all(refusals)
+    async with serving(brain, wall, clock) as postman:
+
+        def later(enough: Callable[[], bool]) -> bool:
+            if not enough():
+                clock.pass_(SECOND)
+                postman.wake()
+            return enough()
+
+        await brain.commit(Turn(drafts=[Draft(text=plain("32"), rank=Rank.STATUS, subject="card:1")]))
+        await until(lambda: later(lambda: not wall.untouched))
+        await until_answer(
+            lambda: brain.waiting_posts("matrix", 1), lambda posts: (posts[0].group is None) == free
+        )
+        await brain.commit(Turn(drafts=[Draft(text=plain("5000"), rank=Rank.STATUS, edits="card:1")]))
+        await until(lambda: later(lambda: bool(wall.shown)))
+    assert wall.texts()[0] == shown
 
 
 async def test_a_plot_is_drawn_as_a_picture_also_after_one_that_cannot_be() -> None:

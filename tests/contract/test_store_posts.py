@@ -22,7 +22,8 @@ async def queue(store: Store, *drafts: Draft) -> list[QueuedPost]:
 
 
 async def show(store: Store, ids: list[PostId], event: str) -> None:
-    await store.posts_shown(await store.group_posts(ids), EventId(event))
+    group, _ = await store.group_posts(ids)
+    await store.posts_shown(group, EventId(event))
 
 
 async def test_a_post_comes_back_as_it_was_drafted(brain: Store) -> None:
@@ -91,14 +92,14 @@ async def test_what_was_shown_among_others_has_no_event_of_its_own(brain: Store)
 async def test_a_group_keeps_its_id_and_members_over_a_restart(open_store: OpenStore) -> None:
     first = await led(await open_store())
     posts = await queue(first, notice(1), notice(2), notice(3))
-    group = await first.group_posts([posts[0].id, posts[1].id])
+    group, _ = await first.group_posts([posts[0].id, posts[1].id])
     await first.close()
 
     second = await led(await open_store())
     waiting = await second.waiting_posts("matrix", 9)
 
     assert [post.group for post in waiting] == [group, group, None]
-    assert await second.group_posts([posts[0].id, posts[1].id]) == group
+    assert (await second.group_posts([posts[0].id, posts[1].id]))[0] == group
     await second.posts_shown(group, EventId("$e"))
     assert [post.plain for post in await second.waiting_posts("matrix", 9)] == ["text 3"]
 
@@ -135,6 +136,34 @@ async def test_an_edit_of_what_is_being_sent_waits_for_its_turn(brain: Store) ->
     posts = await queue(brain, edit(1, "delivered"))
 
     assert [(one.plain, one.edits) for one in posts] == [("text 1", None), ("delivered", "inbound:1")]
+
+
+async def test_what_changed_or_was_dropped_since_it_was_read_is_sent_as_it_is(brain: Store) -> None:
+    changed, dropped = await queue(brain, notice(1), notice(2))
+    await queue(brain, edit(1, "delivered"))
+    await brain.drop_posts([dropped.id])
+
+    _, together = await brain.group_posts([changed.id, dropped.id])
+
+    assert [(post.plain, post.group) for post in together] == [("delivered", changed.id)]
+
+
+async def test_what_the_room_refused_to_take_changes_again_and_its_last_change_stands(brain: Store) -> None:
+    first, second = await queue(brain, notice(1), notice(2))
+    group, _ = await brain.group_posts([first.id, second.id])
+    await queue(brain, edit(1, "sent"))
+
+    await brain.ungroup_posts(group)
+
+    posts = await queue(brain, edit(1, "delivered"), edit(2, "seen"))
+    assert [(post.plain, post.group) for post in posts] == [
+        ("text 1", None),
+        ("seen", None),
+        ("delivered", None),
+    ]
+    await show(brain, [first.id], "$1")
+    await brain.ungroup_posts(first.id)
+    assert await brain.event_of("matrix", "inbound:1") == "$1"
 
 
 async def test_a_shown_edit_leaves_the_event_of_its_subject_as_it_is(brain: Store) -> None:
