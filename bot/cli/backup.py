@@ -22,7 +22,8 @@ from bot.store.sqlite import FileLock
 
 _POSTGRESQL = (
     "the database is PostgreSQL, which has better means: pg_dump --format=custom, and pg_restore; "
-    "after a restore run `anti-relou erase` again for each number that was erased since"
+    "the next start erases again whom the list beside the key names; who was answered since the copy it does "
+    "not know, and may answer again"
 )
 
 

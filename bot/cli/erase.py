@@ -88,7 +88,7 @@ class _Erasing:
             await erase_sender(self._store, ledger, self._name, self._erasure, self._policy, spared)
             scrubbed = await self._forgetting.scrub(whole=True)
         else:
-            scrubbed = await self._erased_by_the_bot(spared_too=found.spared)
+            scrubbed = await self._erased_by_the_bot(found.spared.total())
         left = await self._forgetting.trace(self._name)
         redactions = await self._forgetting.left_to_redact()
         for line in _told(trace.id, count, found.spared, ledger, left, redactions):
@@ -98,9 +98,9 @@ class _Erasing:
             print(line, file=sys.stderr)
         return 1 if undone else 0
 
-    async def _erased_by_the_bot(self, spared_too: "Counter[Why]") -> bool:
-        """Wait until the running bot has erased what can be. False: not yet."""
-        stays, deadline = sum(spared_too.values()), time.monotonic() + _BOT_WITHIN
+    async def _erased_by_the_bot(self, stays: int) -> bool:
+        """Wait until the running bot has erased all but what `stays`. False: not yet."""
+        deadline = time.monotonic() + _BOT_WITHIN
         while time.monotonic() < deadline:
             trace = await self._forgetting.trace(self._name)
             left = 0 if trace is None else await self._forgetting.count_of(trace.no, self._erasure.at)

@@ -9,6 +9,7 @@ import csv
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -79,23 +80,16 @@ async def _export(config: Config, what: str, since: Instant, out: Path | None, *
     return count
 
 
-class _file:  # used as `with _file(out) as target`
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-
-    def __enter__(self) -> TextIO:
-        if self._path is None:
-            self._target: TextIO = sys.stdout
-        else:
-            descriptor = os.open(self._path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-            # Also where a file was there that others could read.
-            os.fchmod(descriptor, 0o600)
-            self._target = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
-        return self._target
-
-    def __exit__(self, *_: object) -> None:
-        if self._path is not None:
-            self._target.close()
+@contextmanager
+def _file(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    descriptor = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
+        # Also where a file was there that others could read.
+        os.fchmod(descriptor, 0o600)
+        yield target
 
 
 class _JsonRows:

@@ -128,7 +128,7 @@ class Clerk:
             self._brain.show(draft)
 
     def _tell(self, asked: FileAsked, text: str) -> None:
-        draft = Draft(text=plain(text), rank=Rank.ANSWER, place=FOUNDERS, reply_to=None)
+        draft = Draft(text=plain(text), rank=Rank.ANSWER, place=FOUNDERS)
         self._brain.show(draft)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Update, bindparam, delete, func, insert, or_,
 from bot.model import TRAFFIC, Attachment, EventId, Instant, PersonId, PostId, Span
 from bot.room.drafts import Draft, Rank
 from bot.room.status import SUBJECT
-from bot.store.bulk import Insert, Lookup
+from bot.store.bulk import Insert, Lookup, on_postgresql
 from bot.store.exposed import expose
 from bot.store.tables import OPEN_POST, PostState, attachments, posts
 from bot.store.values import Exposed, QueuedPost
@@ -305,7 +305,9 @@ def event_of(connection: Connection, room: str, subject: str) -> EventId | None:
 
 def latest(connection: Connection, prefix: str) -> str | None:
     """The newest subject that begins with `prefix`, shown or not."""
-    query = select(posts.c.subject).where(posts.c.subject >= prefix, posts.c.subject < prefix + "\U0010ffff")
+    # Letter by letter: another order, as PostgreSQL's of a language, puts others in between.
+    subject = posts.c.subject.collate("C") if on_postgresql(connection) else posts.c.subject
+    query = select(posts.c.subject).where(subject >= prefix, subject < prefix + "\U0010ffff")
     return connection.execute(query.order_by(posts.c.id.desc()).limit(1)).scalar_one_or_none()
 
 

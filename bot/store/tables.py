@@ -7,11 +7,13 @@ leaves that row's indexes alone. Instants are microseconds, in 64 bits.
 """
 
 from enum import IntEnum
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    TextClause,
     text,
     true,
 )
@@ -27,6 +30,11 @@ metadata = MetaData()
 
 # SQLite counts up only what is declared INTEGER, and stores 64 bits in it all the same.
 _RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _partial(name: str, *columns: Column[Any], where: ColumnElement[bool] | TextClause) -> None:
+    """An index of those rows alone, of the columns' table."""
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Kind(IntEnum):
@@ -119,12 +127,7 @@ journal = Table(
     Column("body", LargeBinary, nullable=False),
     Column("inbox", BigInteger),
 )
-Index(
-    "journal_inbox",
-    journal.c.inbox,
-    sqlite_where=journal.c.inbox.is_not(None),
-    postgresql_where=journal.c.inbox.is_not(None),
-)
+_partial("journal_inbox", journal.c.inbox, where=journal.c.inbox.is_not(None))
 
 snapshots = Table(
     "snapshots",
@@ -152,13 +155,7 @@ outbox = Table(
 )
 # Spelt out, here and in the queries: SQLite uses a partial index only for its very words.
 OPEN_REPLY = text(f"state < {int(ReplyState.ENDED)}")
-Index(
-    "outbox_open",
-    outbox.c.state,
-    outbox.c.due,
-    sqlite_where=OPEN_REPLY,
-    postgresql_where=OPEN_REPLY,
-)
+_partial("outbox_open", outbox.c.state, outbox.c.due, where=OPEN_REPLY)
 
 # `content` is the text and how it is shown, as JSON. `team` is the group that a post is sent in.
 posts = Table(
@@ -178,32 +175,10 @@ posts = Table(
     sqlite_autoincrement=True,
 )
 OPEN_POST = text(f"state < {int(PostState.SHOWN)}")
-Index(
-    "posts_open",
-    posts.c.room,
-    posts.c.rank,
-    posts.c.id,
-    sqlite_where=OPEN_POST,
-    postgresql_where=OPEN_POST,
-)
-Index(
-    "posts_subject",
-    posts.c.subject,
-    sqlite_where=posts.c.subject.is_not(None),
-    postgresql_where=posts.c.subject.is_not(None),
-)
-Index(
-    "posts_edits",
-    posts.c.edits,
-    sqlite_where=OPEN_POST,
-    postgresql_where=OPEN_POST,
-)
-Index(
-    "posts_event",
-    posts.c.event,
-    sqlite_where=posts.c.event.is_not(None),
-    postgresql_where=posts.c.event.is_not(None),
-)
+_partial("posts_open", posts.c.room, posts.c.rank, posts.c.id, where=OPEN_POST)
+_partial("posts_subject", posts.c.subject, where=posts.c.subject.is_not(None))
+_partial("posts_edits", posts.c.edits, where=OPEN_POST)
+_partial("posts_event", posts.c.event, where=posts.c.event.is_not(None))
 
 # `hash` is the journal's at `seq`; `token` the authority's answer, `digest` its SHA-256 (parts of it
 # are under no signature), `at` the time that it says.
@@ -286,10 +261,4 @@ exposed = Table(
 Index("exposed_at", exposed.c.at)
 Index("exposed_subject", exposed.c.subject)
 Index("exposed_event", exposed.c.event)
-Index(
-    "exposed_due",
-    exposed.c.room,
-    exposed.c.due,
-    sqlite_where=exposed.c.due.is_not(None),
-    postgresql_where=exposed.c.due.is_not(None),
-)
+_partial("exposed_due", exposed.c.room, exposed.c.due, where=exposed.c.due.is_not(None))

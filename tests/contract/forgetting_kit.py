@@ -107,15 +107,16 @@ class Books:
 class House:
     """A folder with a configuration, a key and a database of a line that heard from two people."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str | None = None) -> None:
         self.config = folder / "config.yaml"
         self.database = folder / "data" / "relou.db"
+        self.url = url or f"sqlite:///{self.database}"
         self.key_file = folder / "keys" / "pseudonym.key"
         self.config.write_text(
             yaml.safe_dump(
                 {
                     "number": "+33937000001",
-                    "database": "sqlite:///data/relou.db",
+                    "database": url or "sqlite:///data/relou.db",
                     "web": {"public_url": "https://sms.example.org"},
                     "lines": {"twilio": {"account_sid": "AC" + "0" * 32, "auth_token": "0" * 32}},
                     "rooms": {
@@ -134,7 +135,7 @@ class House:
 
     async def open(self) -> Store:
         key = read_key(self.key_file)
-        return await led(await Store.open(f"sqlite:///{self.database}", pseudonym_key=key))
+        return await led(await Store.open(self.url, pseudonym_key=key))
 
     @asynccontextmanager
     async def brain(self) -> AsyncIterator[Store]:

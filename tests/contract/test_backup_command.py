@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.cli.backup import run_backup, run_restore
 from bot.cli.erase import run_erase
@@ -122,12 +121,21 @@ def test_a_file_that_is_no_backup_of_this_line_changes_nothing(
     assert SECRET in asyncio.run(house.texts())
 
 
-def test_on_postgresql_its_own_tools_are_named(house: House, capsys: pytest.CaptureFixture[str]) -> None:
-    config = yaml.safe_load(house.config.read_text())
-    house.config.write_text(yaml.safe_dump(config | {"database": "postgresql://relou@localhost/relou"}))
+async def test_on_postgresql_every_command_but_these_two_which_name_its_own_tools(
+    postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = House(tmp_path, postgres_url)
+    await house.fill()
 
-    assert run_backup(house.config, house.config.with_name("copy.db")) == 1
-    assert "pg_dump" in capsys.readouterr().err
+    for name, command in COMMANDS.items():
+        own = name in ("backup", "restore")
+        assert await asyncio.to_thread(command, house.config, tmp_path / "copy.db") == own, name
+        assert ("pg_dump" in capsys.readouterr().err) == own
+    assert await asyncio.to_thread(run_verify, None, house.config) == 0
+    assert await house.texts() == ["un autre texte"]
+    assert await house.sender_of(HIM) != house.him
+    contents = (tmp_path / "bundle" / "contents.jsonl").read_text("utf-8")
+    assert (HER in contents, HIM in contents) == (True, False)
 
 
 def test_a_new_key_loses_neither_opt_outs_nor_whom_they_are_about(
