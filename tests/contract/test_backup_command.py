@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bot.cli.backup import run_backup, run_restore
@@ -136,6 +137,21 @@ async def test_on_postgresql_every_command_but_these_two_which_name_its_own_tool
     assert await house.sender_of(HIM) != house.him
     contents = (tmp_path / "bundle" / "contents.jsonl").read_text("utf-8")
     assert (HER in contents, HIM in contents) == (True, False)
+
+
+async def test_no_key_is_added_while_another_process_has_the_database_open(
+    postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = House(tmp_path, postgres_url)
+    await house.fill()
+    before = read_key(house.key_file)
+    intake = await asyncpg.connect(postgres_url, server_settings={"application_name": "anti-relou 1"})
+
+    assert await asyncio.to_thread(run_rotate_key, house.config) == 1
+    assert "1 other connections" in capsys.readouterr().err
+    assert read_key(house.key_file) == before
+    await intake.close()
+    assert await asyncio.to_thread(run_rotate_key, house.config) == 0
 
 
 def test_a_new_key_loses_neither_opt_outs_nor_whom_they_are_about(
