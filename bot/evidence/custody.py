@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.evidence.people import Cast
-from bot.evidence.selection import Chosen
+from bot.evidence.selection import Chosen, senders_in
 from bot.evidence.words import Phrases
 from bot.model import PersonId
 from bot.policy.facts import (
@@ -25,11 +25,11 @@ def concerns(fact: AnyFact, chosen: Chosen) -> bool:
     """Whether `fact`, of one of these kinds, is about what was chosen: about all, or about some of it."""
     if not chosen.selection.narrow:
         return True
-    named = {one for one in (getattr(fact, "sender", None), *getattr(fact, "senders", ())) if one}
+    senders = set(senders_in(fact))
     clusters = {one for one in (getattr(fact, "cluster", None), *getattr(fact, "clusters", ())) if one}
-    if not named and not clusters:
+    if not senders and not clusters:
         return True
-    return bool(named & chosen.senders or clusters & chosen.selection.clusters)
+    return bool(senders & chosen.senders or clusters & chosen.selection.clusters)
 
 
 def by_whom(fact: AnyFact, cast: Cast, say: Phrases) -> str:

@@ -187,8 +187,8 @@ class Chosen:
             return True
         if not self.selection.covers(fact.at):
             return False
-        senders = getattr(fact, "senders", None) or [getattr(fact, "sender", None)]
-        if senders != [None]:
+        senders = senders_in(fact)
+        if senders:
             return not self.senders.isdisjoint(senders)
         return isinstance(fact, _CONTEXT) or not self.selection.narrow
 
@@ -199,6 +199,16 @@ def _takes(selection: Selection, piece: Piece) -> bool:
         and (not selection.senders or piece.sender in selection.senders)
         and (not selection.clusters or piece.cluster in selection.clusters)
     )
+
+
+def senders_in(fact: AnyFact) -> list[SenderId]:
+    """The senders whom `fact` names."""
+    several: Any = getattr(fact, "senders", None)
+    if several and isinstance(several, list):
+        return several
+    # What is no list is a count, and names nobody.
+    one: SenderId | None = getattr(fact, "sender", None)
+    return [] if one is None else [one]
 
 
 def people_in(fact: AnyFact) -> list[PersonId]:
