@@ -15,6 +15,7 @@ from bot.cli.evidence import run_verify
 from bot.cli.export import run_export
 from bot.cli.rotate import run_rotate_key
 from bot.cli.trust import run_trust
+from bot.model import DAY, Instant
 from bot.policy.facts import (
     Exported,
     ModeSet,
@@ -23,6 +24,7 @@ from bot.policy.facts import (
 )
 from bot.store import read_key
 from tests.contract.forgetting_kit import HER, HIM, NEW, NOW, SECRET, TYPED, House, bytes_of, came, texts
+from tests.contract.store_kit import answered
 
 
 async def test_a_restore_is_refused_beside_a_running_bot(
@@ -81,6 +83,21 @@ def test_a_restore_makes_the_erasures_since_again_and_leaves_the_line_silent(
     modes = [fact.mode for fact in house.facts() if isinstance(fact, ModeSet)]
     assert modes == ["silent"]
     assert sorted(file.name for file in house.database.parent.iterdir()) == ["relou.db", "relou.db.lock"]
+
+
+async def test_a_reply_that_waited_in_the_copy_is_looked_up_before_it_is_sent(tmp_path: Path) -> None:
+    house, copy = House(tmp_path), tmp_path / "copy.db"
+    await house.fill()
+    async with house.brain() as store:
+        [key] = await answered(store, 5)
+    assert await asyncio.to_thread(run_backup, house.config, copy) == 0
+
+    assert await asyncio.to_thread(run_restore, house.config, copy, force=True) == 0
+
+    async with house.brain() as store:
+        # It may have left since the copy was made.
+        assert await store.claim(Instant(NOW + DAY), 5) == []
+        assert [claim.reply.key for claim in await store.left_claimed()] == [key]
 
 
 COMMANDS: dict[str, Callable[[Path, Path], int]] = {

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.live.forgetting import Oblivion
-from bot.model import DAY, HOUR, MINUTE, Instant, PersonId
+from bot.model import DAY, HOUR, MINUTE, EventId, Instant, PersonId
 from bot.policy.facts import (
     Kept,
     OptedOut,
@@ -213,12 +213,14 @@ async def test_no_row_of_any_table_holds_what_was_erased(brain: Store) -> None:
     before = await everything(brain)
     assert SECRET in before
     assert "+33639980" in before
+    assert "Merci d'arrêter." in before
 
     await forgotten(brain)
 
     left = await everything(brain)
     assert SECRET not in left
     assert "+33639980" not in left
+    assert "Merci d'arrêter." not in left
     assert "récent" in left
     assert (await verified(brain)).erased == 20
 
@@ -232,6 +234,19 @@ async def test_what_founders_said_of_a_number_goes_however_they_wrote_it(brain: 
     left = await everything(brain)
     assert [way for way in ways if way in left] == []
     assert "06 39 98 00 02" in left
+
+
+async def test_what_a_room_has_shown_is_not_kept_here(brain: Store) -> None:
+    await came(brain, 1, HIM, NEW, "récent")
+    [post] = await brain.waiting_posts("matrix", 5)
+    group, _ = await brain.group_posts([post.id])
+    await brain.posts_shown(group, EventId("$shown"))
+    assert "notice: récent" in await everything(brain)
+
+    await forgotten(brain)
+
+    assert "notice: récent" not in await everything(brain)
+    assert await texts(brain) == ["récent"]
 
 
 async def everything(store: Store) -> str:
