@@ -19,6 +19,8 @@ _UNITS: dict[str, int] = {
     **dict.fromkeys(("h", "hour", "hours", "heure", "heures"), HOUR),
     **dict.fromkeys(("d", "j", "day", "days", "jour", "jours"), DAY),
     **dict.fromkeys(("w", "week", "weeks", "sem", "semaine", "semaines"), _WEEK),
+    **dict.fromkeys(("month", "months", "mois"), 30 * DAY),
+    **dict.fromkeys(("year", "years", "an", "ans"), 365 * DAY),
 }
 
 # What a bare number after a unit counts in: `1h30`, `2m30`.

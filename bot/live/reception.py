@@ -10,7 +10,6 @@ from bot.model import (
     EventId,
     Instant,
     Joined,
-    Money,
     Reacted,
     RoomEvent,
     Said,
@@ -20,9 +19,7 @@ from bot.model import (
 )
 from bot.policy import core
 from bot.policy.facts import AnyFact
-from bot.policy.ledger import Ledger
 from bot.policy.orders import (
-    AnyOrder,
     Approve,
     Dismiss,
     Forbidden,
@@ -31,12 +28,11 @@ from bot.policy.orders import (
     NameWave,
     Noted,
     SetBlock,
-    SetCap,
     SetMode,
     Withdraw,
 )
 from bot.policy.policy import Policy
-from bot.room import answers, decisions, status, waves
+from bot.room import answers, decisions, purse, status, waves
 from bot.room.addressed import Told, addressed
 from bot.room.command import Hint, Wish
 from bot.room.drafts import Draft
@@ -142,7 +138,7 @@ class Reception:
             return Heard(
                 drafts=[answers.hint(self._words, Hint("block.nothing"), said.event, place=said.place)]
             )
-        before = _before(order, state.ledger)
+        before = purse.before(order, state.ledger)
         facts = core.step(state, order, self._policy, now)
         carried = answers.Carried(order=order, facts=facts, found=found, before=before)
         place = said.place if self._apart else FOUNDERS
@@ -240,9 +236,3 @@ class Reception:
             case TextsOf(sender, count):
                 return await self._store.last_of(sender, count)
         return question
-
-
-def _before(order: AnyOrder, ledger: Ledger) -> Money:
-    if isinstance(order, SetCap):
-        return ledger.cap_hour if order.cap == "hour" else ledger.cap_day
-    return ledger.pot

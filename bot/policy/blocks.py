@@ -131,14 +131,23 @@ def yeses_needed(ledger: Ledger, founders_needed: int) -> int:
     return min(founders_needed, len(ledger.founders))
 
 
+def yeses(ledger: Ledger, proposal: Proposal) -> list[PersonId]:
+    """Who said yes and still is a founder."""
+    return [person for person in proposal.votes if ledger.role_of(person) == "founder"]
+
+
 def _approve(ledger: Ledger, number: int, order: Order, needed: int, now: Instant) -> list[AnyFact]:
     proposal = ledger.proposals.get(number)
-    if proposal is None or order.by in proposal.votes or ledger.role_of(order.by) != "founder":
+    if proposal is None or ledger.role_of(order.by) != "founder":
         return []
-    reaction = order.event if isinstance(order, Approve) and order.reaction else None
-    facts: list[AnyFact] = [Approved(at=now, proposal=number, by=order.by, reaction=reaction)]
-    founders = [person for person in proposal.votes if ledger.role_of(person) == "founder"]
-    if len(founders) + 1 >= yeses_needed(ledger, needed):
+    facts: list[AnyFact] = []
+    voted = yeses(ledger, proposal)
+    if order.by not in voted:
+        reaction = order.event if isinstance(order, Approve) and order.reaction else None
+        facts.append(Approved(at=now, proposal=number, by=order.by, reaction=reaction))
+        voted.append(order.by)
+    # Said once more it counts where it is enough by now: the other founder may have left since.
+    if len(voted) >= yeses_needed(ledger, needed):
         until = Instant(now + BLOCK_FOR)
         facts.append(
             Blocked(

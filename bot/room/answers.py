@@ -118,7 +118,7 @@ def _text(words: Words, carried: Carried, ledger: Ledger, policy: Policy, now: I
         ):
             return house.answered(words, carried.order, carried.facts, ledger, policy, now)
         case AddToPot() | SetCap():
-            return purse.changed(words, carried.order, ledger, carried.before)
+            return purse.changed(words, carried.order, carried.before, ledger, policy, now)
         case SetBlock() | LiftBlock() | Approve() | Dismiss():
             return decisions.answered(words, carried.order, carried.facts, ledger, policy, now)
         case Look(command="last") if isinstance(carried.found, list):

@@ -1,7 +1,6 @@
 """Reading what stands after a command's name, as people write it."""
 
 import re
-from decimal import Decimal
 from typing import Literal
 
 import msgspec
@@ -33,13 +32,14 @@ from bot.policy.texts import segments_of
 from bot.room.command import Asked, Command, Hint, Wish
 from bot.room.questions import LastInbounds, NumberOf, Period, TextsOf, Trial
 from bot.room.times import read_span, read_until
+from bot.units import leading_span, read_money
 
 MOST_LAST = 50
 MOST_READ = 5
 MOST_TEXT = 600
 MOST_SEGMENTS = 3
 _LONGEST_WHY = 200
-_MOST_MONEY = Decimal(1_000_000)
+_MOST_MONEY = Money(1_000_000_000_000)
 
 
 def look(command: Command, asked: Asked) -> Wish | Hint:
@@ -94,6 +94,8 @@ def block(command: Command, asked: Asked) -> Wish | Hint:
     found = read_until(why, asked.now, asked.zone) if why else None
     if found is not None:
         until, why = found
+    elif leading_span(why) is not None:
+        return Hint("hint.block_for")
     order = SetBlock(
         event=asked.event, by=asked.by, command=command.name, sender=sender, until=until, why=_why(why)
     )
@@ -316,7 +318,7 @@ def pot(command: Command, asked: Asked) -> Wish | Hint:
     found = re.match(
         r"([+-])\s*(\S+(?:\s\d{3})*(?:[.,]\d+)?)\s*(?:€|eur(?:os?)?\b)?\s*", asked.rest, re.IGNORECASE
     )
-    amount = read_money(found[2]) if found else None
+    amount = _amount(found[2]) if found else None
     if found is None or amount is None:
         return Hint("hint.money")
     signed = Money(-amount if found[1] == "-" else amount)
@@ -332,7 +334,7 @@ def cap(command: Command, asked: Asked) -> Wish | Hint:
     if not asked.rest:
         return look(command, asked)
     word, _, rest = asked.rest.partition(" ")
-    amount = read_money(rest)
+    amount = _amount(rest)
     which = _CAPS.get(word.casefold())
     if which is None or amount is None:
         return Hint("hint.cap")
@@ -346,13 +348,12 @@ def cap(command: Command, asked: Asked) -> Wish | Hint:
     return Wish(order)
 
 
-def read_money(text: str) -> Money | None:
-    """`12,50 €`, `1 200`, `20.00` as micro-euros; None when it is no amount."""
-    word = re.sub(r"[\s\u00a0\u202f]|€|eur(?:os?)?$", "", text.strip().casefold()).replace(",", ".")
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", word):
+def _amount(text: str) -> Money | None:
+    try:
+        amount = read_money(text)
+    except ValueError:
         return None
-    amount = Decimal(word)
-    return Money(int(amount * 1_000_000)) if amount <= _MOST_MONEY else None
+    return amount if amount <= _MOST_MONEY else None
 
 
 _CLUSTER = re.compile(r"C-[1-9][0-9]{0,8}")

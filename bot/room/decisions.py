@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.model import Instant
+from bot.model import Instant, PersonId
 from bot.policy.blocks import (
     PROPOSALS_AN_HOUR,
     proposal_in,
     why_not_proposed,
+    yeses,
     yeses_needed,
 )
 from bot.policy.facts import (
@@ -47,13 +48,13 @@ def proposal_of(subject: str | None) -> int | None:
     return int(number) if kind == "proposal" else None
 
 
-def card(words: Words, number: int, one: Proposal, needed: int, now: Instant, *, reactions: bool) -> Text:
+def _card(
+    words: Words, number: int, one: Proposal, ledger: Ledger, policy: Policy, now: Instant, *, reactions: bool
+) -> Text:
     """A proposal: on whom, why, what it would change, who said yes, and how to decide."""
-    figures = [words("proposal.texts", count=one.texts), _counted(words, "proposal.answered", one.answered)]
-    if one.by is None:
-        figures.append(_counted(words, "proposal.genuine", one.genuine))
+    voted, needed = yeses(ledger, one), yeses_needed(ledger, policy.founders_needed)
     rows = [
-        " · ".join(figures),
+        " · ".join(_figures(words, one)),
         words("proposal.why", why=_reason(words, one.reason, one.cluster)),
         words("proposal.senders", senders=_names(one.senders)),
     ]
@@ -61,19 +62,30 @@ def card(words: Words, number: int, one: Proposal, needed: int, now: Instant, *,
         rows.append(words("proposal.quarantine"))
     else:
         rows.append(words("proposal.by", person=name(one.by)))
-    if one.votes or needed > 1:
-        rows.append(_votes(words, one, needed))
+    if voted or needed > 1:
+        rows.append(_votes(words, voted, needed))
     how = "proposal.how" if reactions else "proposal.how_typed"
     rows.append(words(how, number=number, before=words.timed("before", one.until, now)))
     title = words("proposal.title", number=number, count=len(one.senders))
     return lines(title, [plain(row) for row in rows])
 
 
-def _votes(words: Words, one: Proposal, needed: int) -> str:
-    if not one.votes:
+def _figures(words: Words, one: Proposal) -> list[str]:
+    figures = [words("proposal.texts", count=one.texts), _counted(words, "proposal.answered", one.answered)]
+    if one.by is None:
+        figures.append(_counted(words, "proposal.genuine", one.genuine))
+    return figures
+
+
+def _whose(words: Words, one: Proposal) -> list[str]:
+    return [] if one.by is None else [words("pending.by", person=name(one.by))]
+
+
+def _votes(words: Words, voted: Sequence[PersonId], needed: int) -> str:
+    if not voted:
         return words("proposal.votes.none", needed=needed)
-    people = ", ".join(name(person) for person in one.votes)
-    return words("proposal.votes", votes=len(one.votes), needed=needed, people=people)
+    people = ", ".join(name(person) for person in voted)
+    return words("proposal.votes", votes=len(voted), needed=needed, people=people)
 
 
 def _counted(words: Words, key: str, count: int) -> str:
@@ -90,11 +102,12 @@ def told(
     """
     drafts = []
     typed = {fact.by for fact in facts if isinstance(fact, Commanded)}
-    needed = yeses_needed(ledger, policy.founders_needed)
     for fact in facts:
         match fact:
             case Proposed():
-                text = card(words, fact.proposal, proposal_in(fact), needed, now, reactions=reactions)
+                text = _card(
+                    words, fact.proposal, proposal_in(fact), ledger, policy, now, reactions=reactions
+                )
                 drafts.append(
                     Draft(
                         text=text,
@@ -104,7 +117,7 @@ def told(
                     )
                 )
             case Approved() | Withdrawn() if (one := ledger.proposals.get(fact.proposal)) is not None:
-                text = card(words, fact.proposal, one, needed, now, reactions=reactions)
+                text = _card(words, fact.proposal, one, ledger, policy, now, reactions=reactions)
                 drafts.append(_redrawn(fact.proposal, text))
             case Blocked(proposal=int(number)) | Dismissed(proposal=number):
                 said = _outcome(words, fact, ledger, policy, now)
@@ -138,7 +151,7 @@ def _outcome(words: Words, fact: AnyFact, ledger: Ledger, policy: Policy, now: I
             return words("proposal.dismissed", number=fact.proposal, person=name(fact.by or ""))
         case Approved() if (one := ledger.proposals.get(fact.proposal)) is not None:
             needed = yeses_needed(ledger, policy.founders_needed)
-            return words("proposal.vote", number=fact.proposal, votes=len(one.votes), needed=needed)
+            return words("proposal.vote", number=fact.proposal, votes=len(yeses(ledger, one)), needed=needed)
         case Asked(what="approve_all" | "dismiss_all"):
             return words(f"ask.{fact.what}", count=len(fact.proposals), code=fact.code)
         case Proposed():
@@ -185,9 +198,9 @@ def pending(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> Text:
                 "pending.row",
                 number=number,
                 count=len(one.senders),
-                texts=words("proposal.texts", count=one.texts),
+                figures=", ".join([*_figures(words, one), *_whose(words, one)]),
                 why=_reason(words, one.reason, one.cluster),
-                votes=len(one.votes),
+                votes=len(yeses(ledger, one)),
                 needed=yeses_needed(ledger, policy.founders_needed),
                 before=words.timed("before", one.until, now),
             )

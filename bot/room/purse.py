@@ -1,12 +1,13 @@
 """How money looks in the room: budget, pot, caps, and the marks that were passed."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from bot.model import DAY, FOUNDERS, HOUR, Instant, Money, Span
 from bot.policy.facts import Alerted, AnyFact, ForeignPrice
 from bot.policy.ledger import Ledger
-from bot.policy.money import CAPS, REACHED, Cap, empty_at, pace, saved, to_all, used
-from bot.policy.orders import AddToPot, SetCap
+from bot.policy.money import CAPS, REACHED, empty_at, pace, saved, to_all, used
+from bot.policy.orders import AddToPot, Order, SetCap
 from bot.policy.policy import Policy
 from bot.room.drafts import Draft, Rank, Text, lines, plain
 from bot.room.safe import tame
@@ -65,21 +66,19 @@ def caps(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> Text:
 
 
 def _caps(words: Words, ledger: Ledger, policy: Policy, now: Instant) -> list[str]:
+    return [_cap(words, name, ledger, policy, now) for name in ("hour", "day")]
+
+
+def _cap(words: Words, name: Literal["hour", "day"], ledger: Ledger, policy: Policy, now: Instant) -> str:
     price = to_all(ledger, policy, 1)
-    rows: list[tuple[Cap, int, Money]] = [
-        ("hour", ledger.hour.sum(now), ledger.cap_hour),
-        ("day", ledger.day.sum(now), ledger.cap_day),
-    ]
-    return [
-        words(
-            f"cap.{name}",
-            spent=words.money(Money(spent)),
-            cap=words.money(cap),
-            percent=used(ledger, name, now),
-            replies=words.number(cap // price if price else 0),
-        )
-        for name, spent, cap in rows
-    ]
+    window, cap = (ledger.hour, ledger.cap_hour) if name == "hour" else (ledger.day, ledger.cap_day)
+    return words(
+        f"cap.{name}",
+        spent=words.money(Money(window.sum(now))),
+        cap=words.money(cap),
+        percent=used(ledger, name, now),
+        replies=words.number(cap // price if price else 0),
+    )
 
 
 def _pot(words: Words, ledger: Ledger) -> str:
@@ -97,12 +96,22 @@ def pot(words: Words, ledger: Ledger) -> Text:
     return plain(_pot(words, ledger))
 
 
-def changed(words: Words, order: AddToPot | SetCap, ledger: Ledger, before: Money) -> Text:
-    """Before and after."""
+def before(order: Order, ledger: Ledger) -> Money:
+    """What `order` is about to change: a cap, or what is in the pot."""
+    if isinstance(order, SetCap):
+        return ledger.cap_hour if order.cap == "hour" else ledger.cap_day
+    return ledger.pot
+
+
+def changed(
+    words: Words, order: AddToPot | SetCap, was: Money, ledger: Ledger, policy: Policy, now: Instant
+) -> Text:
+    """Before and after; of a cap also how much of it is used by now."""
     if isinstance(order, AddToPot):
-        return plain(words("pot.changed", before=words.money(before), after=words.money(ledger.pot)))
+        return plain(words("pot.changed", before=words.money(was), after=words.money(ledger.pot)))
     name = words(f"cap.name.{order.cap}")
-    return plain(words("cap.changed", cap=name, before=words.money(before), after=words.money(order.amount)))
+    said = words("cap.changed", cap=name, before=words.money(was), after=words.money(order.amount))
+    return plain(f"{said}\n{_cap(words, order.cap, ledger, policy, now)}")
 
 
 def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger) -> list[Draft]:

@@ -17,7 +17,7 @@ from bot.model import (
 from bot.policy import core
 from bot.policy.facts import AnyFact, RaidEntered, Seeded
 from bot.policy.policy import Policy
-from bot.room import answers
+from bot.room import answers, purse
 from bot.room.drafts import Draft
 from bot.room.interpret import Misunderstood, Understood, informed, interpret
 from bot.room.questions import Found
@@ -60,11 +60,13 @@ class Desk:
             return meaning
         assert isinstance(meaning, Understood), meaning
         order = informed(meaning.wish.order, found)
+        before = purse.before(order, self.state.ledger)
         self.facts = core.step(self.state, order, POLICY, self.now)
         carried = answers.Carried(
             order=order,
             facts=self.facts,
             found=found or meaning.wish.question,
+            before=before,
         )
         return answers.answer(WORDS, carried, self.state.ledger, POLICY, self.now, place=place)
 

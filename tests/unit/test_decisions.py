@@ -113,14 +113,26 @@ def test_a_yes_of_who_is_a_founder_no_more_does_not_count():
     suspected(desk)
     clicks(desk, A, policy=TWO)
     core.fold(desk.state.ledger, [TeamChanged(at=NOW, person=A, role=None, by=B)])
-    assert [type(fact) for fact in clicks(desk, B, policy=TWO)] == [Approved]
+    facts = clicks(desk, B, policy=TWO)
+    assert [type(fact) for fact in facts] == [Approved]
     assert not desk.state.ledger.blocks
+    (redrawn,) = told(desk, facts, TWO)
+    assert "1 oui sur 2 : @b:x.org" in redrawn.text.plain.replace("\u2060", "")
 
 
 def test_a_founder_who_is_alone_can_still_decide():
     desk = Desk(A)
     suspected(desk)
     assert isinstance(clicks(desk, A, policy=TWO)[-1], Blocked)
+
+
+def test_a_founder_who_said_yes_and_is_alone_by_now_says_it_once_more():
+    desk = Desk()
+    suspected(desk)
+    clicks(desk, A, policy=TWO)
+    core.fold(desk.state.ledger, [TeamChanged(at=NOW, person=B, role=None, by=A)])
+    assert [type(fact) for fact in clicks(desk, A, policy=TWO)] == [Blocked]
+    assert not desk.state.ledger.proposals
 
 
 def test_taking_a_click_back_withdraws_a_yes_that_was_not_enough_and_reopens_nothing():

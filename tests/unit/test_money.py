@@ -34,6 +34,7 @@ from bot.policy.policy import Policy, Prices
 from bot.policy.texts import about_segments, segments_of
 from bot.room import cards, purse
 from bot.room.drafts import Rank
+from bot.room.interpret import Misunderstood
 from bot.room.waking import Waker
 from tests.parts.desk import WORDS, A, Desk
 from tests.parts.till import START, Till
@@ -355,10 +356,18 @@ def test_what_waits_reserves_the_price_of_the_words_it_goes_out_in():
 def test_pot_and_caps_tell_before_and_after():
     desk = Desk()
     assert "€ sur 20,00" in desk.hears("!plafond")
-    desk.say("!plafond heure 40")
+    answer = desk.hears("!plafond heure 40")
+    assert "20,00\u00a0€ avant, 40,00\u00a0€ maintenant" in answer
+    assert "0,00\u00a0€ sur 40,00\u00a0€ (0 %) ; ce plafond paie 524 réponses" in answer
     assert desk.state.ledger.cap_hour == 40_000_000
-    assert "500,00" in desk.hears("!cagnotte")
-    desk.say("!cagnotte +120,50 dons")
-    assert desk.state.ledger.pot == 620_500_000
-    desk.say("!pot -20")
+    assert "il reste 500,00\u00a0€ sur 500,00\u00a0€" in desk.hears("!cagnotte")
+    assert "500,00\u00a0€ avant, 620,50\u00a0€ maintenant" in desk.hears("!cagnotte +120,50 dons")
+    assert "620,50\u00a0€ avant, 600,50\u00a0€ maintenant" in desk.hears("!pot -20")
     assert desk.state.ledger.pot == 600_500_000
+
+
+def test_an_amount_that_reads_two_ways_changes_nothing():
+    desk = Desk()
+    for said in ("!cagnotte +1,000 dons", "!plafond jour 1,000", "!cagnotte 120", "!plafond jour -3"):
+        assert isinstance(desk.say(said), Misunderstood), said
+    assert (desk.state.ledger.pot, desk.state.ledger.cap_day) == (500_000_000, 100_000_000)

@@ -44,6 +44,25 @@ def test_a_block_has_a_reason_an_author_and_an_end():
     assert desk.state.ledger.blocks[SenderId("7K3Q")].until == NOW + 7 * DAY
 
 
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("6 mois", "au 28\u00a0avr. à 17h00"),
+        ("1 an", "au 30\u00a0oct.\u00a02018 à 16h00"),
+        ("400j", "au 4\u00a0déc.\u00a02018 à 16h00"),
+    ],
+)
+def test_a_block_of_months_ends_on_a_date_that_cannot_be_taken_for_another(said: str, until: str):
+    assert f"jusqu’{until}" in Desk().hears(f"!bloquer 7K3Q {said} il insiste", found=FOUND)
+
+
+@pytest.mark.parametrize("said", ["0j", "401j", "2 ans"])
+def test_a_time_to_block_that_is_none_is_no_reason(said: str):
+    answer = Desk().say(f"!bloquer 7K3Q {said} il insiste", found=FOUND)
+    assert isinstance(answer, Misunderstood)
+    assert answer.hint.key == "hint.block_for"
+
+
 def test_a_list_of_blocks_tells_a_proposals_together():
     desk = Desk()
     suspected(desk)
@@ -140,8 +159,16 @@ def test_with_nothing_pending_all_is_told_so():
 def test_pending_tells_what_a_decision_needs():
     desk = Desk()
     suspected(desk)
-    shown = desk.hears("!propositions", by=M)
-    assert "P-1 : 17 personnes, 412 messages, même texte que d’autres numéros (C-12) ; 0 oui sur 1 ;" in shown
+    desk.say("!bloquer 7K3Q il insiste", by=M, found=FOUND)
+    _, first, second, _ = desk.hears("!propositions", by=M).split("\n")
+    assert first == (
+        "P-1 : 17 personnes, même texte que d’autres numéros (C-12) ; 412 messages, "
+        "aucune n’a eu de réponse, 2 autres ont l’air sincères et ne sont pas concernées ; "
+        "0 oui sur 1, avant le 6\u00a0nov. à 16h00"
+    )
+    assert "il insiste ; 7 messages, aucune n’a eu de réponse, proposé par @m:x.org ;" in second.replace(
+        "\u2060", ""
+    )
 
 
 def test_a_long_list_of_proposals_shows_the_latest_and_counts_the_others():

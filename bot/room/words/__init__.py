@@ -3,7 +3,7 @@
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.model import HOUR, MINUTE, SECOND, Instant, Money, Span
+from bot.model import DAY, HOUR, MINUTE, SECOND, Instant, Money, Span
 from bot.policy.lexicon import BUILT_IN, Lexicon
 from bot.room.times import to_datetime
 from bot.room.words import en, fr
@@ -15,6 +15,8 @@ CATALOGUES: dict[str, dict[str, str]] = {
 }
 """By language and key. A key with `.one` and `.many` has a plural."""
 _MONTHS = {name: language.times.MONTHS for name, language in _LANGUAGES.items()}
+_FAR = 300 * DAY
+"""From here on a date without its year would be taken for another."""
 _NARROW = "\u202f"
 _NBSP = "\u00a0"
 
@@ -93,7 +95,8 @@ class Words:
         """A moment with the word before it, which changes with the date: `jusqu’au 31 oct. à 16h00`."""
         if self._same_day(at, now):
             return self(f"when.{how}.today", time=self.clock(at))
-        return self(f"when.{how}.day", day=self.date(at), time=self.clock(at))
+        day = self.date(at) if abs(at - now) < _FAR else self.day(at)
+        return self(f"when.{how}.day", day=day, time=self.clock(at))
 
     def spanned(self, start: Instant, end: Instant, now: Instant) -> str:
         """A time from `start` to `end`: `de 18h02 à 21h30`, `du 29 oct. à 20h51 au 30 oct. à 01h41`."""

@@ -32,10 +32,13 @@ WORDS: dict[str, str] = {
     "pending.none": "Aucune proposition n’attend.",
     "pending.title.one": "{count} proposition attend :",
     "pending.title.many": "{count} propositions attendent :",
-    "pending.row.one": "P-{number} : {count} personne, {texts}, {why} ; {votes} oui sur {needed} ; {before}",
-    "pending.row.many": (
-        "P-{number} : {count} personnes, {texts}, {why} ; {votes} oui sur {needed} ; {before}"
+    "pending.row.one": (
+        "P-{number} : {count} personne, {why} ; {figures} ; {votes} oui sur {needed}, {before}"
     ),
+    "pending.row.many": (
+        "P-{number} : {count} personnes, {why} ; {figures} ; {votes} oui sur {needed}, {before}"
+    ),
+    "pending.by": "proposé par {person}",
     "pending.more.one": "… et {count} plus ancienne",
     "pending.more.many": "… et {count} plus anciennes",
     "pending.how": "!approuver n ou !rejeter n, ou « tout » pour toutes",
@@ -76,6 +79,7 @@ WORDS: dict[str, str] = {
     "blocklist.proposal.many": "P-{number} · {count} personnes ({senders})",
     "blocklist.how": "!débloquer ID ou P-n lève un blocage",
     # mistakes
+    "hint.block_for": "De 1 seconde à 400 jours, comme 7j ou 6 mois : ensuite, on bloque à nouveau. {usage}",
     "hint.proposal": "Il me faut le numéro d’une proposition. {usage}",
     "hint.unblock": (
         "Il me faut une personne (R-7K3Q), une proposition (P-3) ou un même texte (C-12). {usage}"
