@@ -16,7 +16,7 @@ from bot.replay.summary import Section, side_by_side, summary
 from bot.replay.traffic import BadTraffic, Recorded, read_traffic, write_decisions
 from bot.room.words import Words
 
-OK, FAILED, WRONG_CONFIG = 0, 1, 78
+OK, FAILED, WRONG_USAGE, WRONG_CONFIG = 0, 1, 2, 78
 
 Traffic = list[tuple[Recorded, Instant]]
 
@@ -30,6 +30,9 @@ def run_replay(path: Path, traffic: Path, out: Path | None, compare: Path | None
         print("\n".join(error.lines()), file=sys.stderr)
         return WRONG_CONFIG
     err = Console(stderr=True)
+    if out is not None and out.exists() and out.samefile(traffic):
+        print(f"{out}: is the traffic itself: write the decisions somewhere else", file=sys.stderr)
+        return WRONG_USAGE
     try:
         with err.status(f"reading {traffic.name}"):
             recorded = list(read_traffic(traffic))
@@ -39,8 +42,11 @@ def run_replay(path: Path, traffic: Path, out: Path | None, compare: Path | None
                 outcomes.append(_replayed(recorded, config))
         if out is not None:
             write_decisions(out, outcomes[0].decisions())
-    except (BadTraffic, OSError) as error:
+    except BadTraffic as error:
         print(error, file=sys.stderr)
+        return FAILED
+    except OSError as error:
+        print(f"{error.filename or traffic}: {error.strerror}", file=sys.stderr)
         return FAILED
     words = Words(configs[0].language, configs[0].timezone)
     summaries = [summary(words, outcome, policy_of(c)) for outcome, c in zip(outcomes, configs, strict=True)]

@@ -1,5 +1,7 @@
 """The files of a replay: recorded traffic in, decisions out, a JSON object a line."""
 
+import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,19 +51,38 @@ def read_traffic(path: Path) -> Iterator[tuple[Recorded, Instant]]:
     """The inbounds of `path` with their times, which must not go back. Raises BadTraffic."""
     decoder = msgspec.json.Decoder(Recorded)
     last = None
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                recorded = decoder.decode(line)
-                moment = recorded.moment
-            except (msgspec.DecodeError, ValueError) as error:
-                raise BadTraffic(f"{path.name}, line {number}: {_said(error)}") from None
-            if last is not None and moment < last:
-                raise BadTraffic(f"{path.name}, line {number}: earlier than the line before")
-            last = moment
-            yield recorded, moment
+    for number, line in _lines(path):
+        if not line.strip():
+            continue
+        try:
+            recorded = decoder.decode(line)
+        except (msgspec.DecodeError, ValueError) as error:
+            raise BadTraffic(f"{path.name}, line {number}: {_said(error)}") from None
+        try:
+            moment = recorded.moment
+        except ValueError:
+            raise BadTraffic(f"{path.name}, line {number}: {_NO_TIME}") from None
+        if last is not None and moment < last:
+            raise BadTraffic(f"{path.name}, line {number}: earlier than the line before: sort them by time")
+        last = moment
+        yield recorded, moment
+
+
+_NO_TIME = "`at` is no time with its offset from UTC, like 2017-10-30T15:00:01.250Z"
+_MARK = b"\xef\xbb\xbf"
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of `path`, from 1 on. Raises BadTraffic for a compressed file that is cut or damaged."""
+    number = 0
+    with path.open("rb") as file:
+        packed = file.peek(2)[:2] == b"\x1f\x8b"
+        try:
+            for number, line in enumerate(gzip.GzipFile(fileobj=file) if packed else file, 1):
+                # Some editors begin a file with a mark that is no part of its first line.
+                yield number, line.removeprefix(_MARK) if number == 1 else line
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise BadTraffic(f"{path.name}, after line {number}: the compressed file is damaged") from None
 
 
 def _said(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """A replay as it is asked for and read: files in, decisions and a summary out."""
 
+import gzip
 import json
 import os
 import re
@@ -120,7 +121,8 @@ def test_the_summary_speaks_the_rooms_language(traffic: Path, tmp_path: Path):
     [
         ("not json", "not an inbound in JSON"),
         ('{"at": "2017-10-30T15:00:01Z", "id": "SM2"}', "missing required field"),
-        ('{"at": "2017-10-30", "id": "SM2", "channel": "sms", "from": "+33"}', "not an inbound in JSON"),
+        ('{"at": "2017-10-30", "id": "SM2", "channel": "sms", "from": "+33"}', "offset from UTC"),
+        ('{"at": "2017-10-30T15:00:01", "id": "SM2", "channel": "sms", "from": "+33"}', "offset from UTC"),
         ('{"at": "2017-10-30T13:00:00Z", "id": "SM2", "channel": "sms", "from": "+33"}', "earlier than"),
         ('{"at": "2017-10-30T15:00:01Z", "id": "SM2", "channel": "fax", "from": "+33"}', "Invalid enum"),
     ],
@@ -150,6 +152,34 @@ def test_an_empty_file_is_an_empty_replay(tmp_path: Path):
     assert code == 0
     assert row(said, "messages et appels") == ["0"]
     assert (tmp_path / "out.jsonl").read_bytes() == b""
+
+
+def test_a_compressed_file_is_read_as_it_is_also_with_another_editors_mark(traffic: Path, tmp_path: Path):
+    packed = tmp_path / "raid.jsonl.gz"
+    packed.write_bytes(gzip.compress(b"\xef\xbb\xbf" + traffic.read_bytes()))
+    assert list(read_traffic(packed)) == list(read_traffic(traffic))
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(packed.read_bytes()[:-2000])
+    code, said = replayed(cut, "--config", config(tmp_path))
+    assert (code, "damaged" in said) == (1, True)
+
+
+def test_times_are_the_same_however_they_are_written(tmp_path: Path):
+    file = tmp_path / "traffic.jsonl"
+    times = ("2017-10-30T15:00:00Z", "2017-10-30T16:00:00.000+01:00", "2017-10-30T15:00:00.000000+00:00")
+    file.write_text(
+        "\n".join(f'{{"at": "{at}", "id": "SM{at}", "channel": "sms", "from": "+33"}}' for at in times)
+    )
+    assert len({moment for _, moment in read_traffic(file)}) == 1
+
+
+def test_decisions_are_never_written_over_the_traffic(traffic: Path, tmp_path: Path):
+    before = traffic.read_bytes()
+    code, said = replayed(traffic, "--config", config(tmp_path), "--out", traffic)
+    assert (code, "somewhere else" in said) == (2, True)
+    assert traffic.read_bytes() == before
+    code, said = replayed(traffic, "--config", config(tmp_path), "--out", tmp_path / "none" / "out.jsonl")
+    assert (code, "Errno" in said, "No such file" in said) == (1, False, True)
 
 
 def test_what_a_carrier_tells_twice_is_decided_once(tmp_path: Path):
