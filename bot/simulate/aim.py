@@ -25,7 +25,11 @@ def loopback(url: str) -> str:
     if parts.query or parts.fragment:
         raise ValueError("the address must have no query")
     host = f"[{host}]" if ":" in host else host
-    return f"http://{host}:{parts.port or 80}{parts.path.rstrip('/')}"
+    try:
+        port = parts.port or 80
+    except ValueError:
+        raise ValueError("the port must be a number between 1 and 65535") from None
+    return f"http://{host}:{port}{parts.path.rstrip('/')}"
 
 
 class Aim(Frozen, frozen=True, kw_only=True):
@@ -56,9 +60,11 @@ def aim(
     Raises ConfigError for a configuration that is wrong, ValueError for one without a Twilio line, or
     whose carrier is a real one: simulated numbers may belong to somebody, who would be answered.
     """
+    if url is not None:
+        url = loopback(url)
     if url is not None and account_sid is not None and auth_token is not None:
         return Aim(
-            url=loopback(url),
+            url=url,
             number=number or LINE,
             account_sid=account_sid,
             auth_token=auth_token,

@@ -163,6 +163,8 @@ def simulate(  # noqa: PLR0917  # click hands them over by name
         raise click.UsageError("Say where to: --out FILE or --against [URL].")
     if labels is not None and out is None:
         raise click.UsageError("--labels goes with --out.")
+    if labels is not None and labels == out:
+        raise click.UsageError("--labels needs a file of its own.")
     if rate is not None and speed is not None:
         raise click.UsageError("--rate and --speed exclude each other.")
 

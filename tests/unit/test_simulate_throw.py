@@ -210,6 +210,9 @@ def test_the_command_lists_what_there_is() -> None:
         ["crowd", "--out", "x", "--against", "http://127.0.0.1:1"],
         ["crowd", "--against", "http://127.0.0.1:1", "--labels", "x"],
         ["crowd", "--against", "http://127.0.0.1:1", "--rate", "1", "--speed", "2"],
+        ["crowd", "--out", "x", "--labels", "x"],
+        ["crowd", "--against", "http://127.0.0.1:99999"],
+        ["crowd", "--against", "http://example.org"],
         ["crowd", "--against", "http://example.org", "--account-sid", SID, "--auth-token", TOKEN],
     ],
 )
