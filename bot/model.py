@@ -114,6 +114,8 @@ class Outcome(StrEnum):
     """Our own fault or our account's (credentials, suspended, bad request): a person must act."""
     STALE = "stale"
     """Ours, never a line's: it waited too long and was not sent."""
+    WITHDRAWN = "withdrawn"
+    """Ours, never a line's: before it left they asked for no more, or were blocked, and it was not sent."""
     DOUBTFUL = "doubtful"
     """Ours, never a line's: it may have been sent, nobody can tell, so it is not sent again."""
 

@@ -5,6 +5,9 @@ what was taken or is final is reported to the brain, what certainly never left i
 with backoff, and what may have left is looked up at the carrier first, after a wait, because a
 request in flight may still land. Where even that leaves doubt it is not sent again. A line that
 fails again and again is left alone by its breaker, and tried with one reply at a time.
+
+A reply may wait long after it was decided. While the line answers nobody none leaves, and none
+goes to who asked for no more meanwhile, or was blocked.
 """
 
 import asyncio
@@ -13,7 +16,9 @@ from collections.abc import Callable, Mapping
 from bot import log
 from bot.live.breaker import Breaker
 from bot.model import MINUTE, SECOND, Instant, Outcome, Receipt, Span
+from bot.policy.ledger import Ledger
 from bot.policy.orders import Report
+from bot.policy.standing import closed, withdrawn
 from bot.ports import CannotCommit, Clock, Line
 from bot.store import Claim, Store
 
@@ -49,6 +54,7 @@ class Dispatch:
         report: Callable[[Report], None],
         clock: Clock,
         *,
+        ledger: Callable[[], Ledger],
         stale_after: Span,
         land_within: Span = LAND_WITHIN,
         turned: Callable[[str, bool], None] = lambda line, works: None,
@@ -57,6 +63,7 @@ class Dispatch:
         self._lines = lines
         self._report = report
         self._clock = clock
+        self._ledger = ledger
         self._stale_after = stale_after
         self._land_within = land_within
         self._slots = CONCURRENT
@@ -97,7 +104,7 @@ class Dispatch:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _send_due(self) -> None:
-        while not self._stopping and self._slots > 0:
+        while not self._stopping and self._slots > 0 and not closed(self._ledger()):
             now = self._clock.now()
             room = max((breaker.room(now, self._slots) for breaker in self.breakers.values()), default=0)
             claims = await self._store.claim(now, room) if room else []
@@ -105,6 +112,9 @@ class Dispatch:
                 return
             for claim in claims:
                 breaker = self.breakers.get(claim.reply.line)
+                if closed(self._ledger()):
+                    await self._postpone(claim, now, claim.attempts)
+                    continue
                 if breaker is not None and not breaker.room(now, 1):
                     # Another line had room. This one waits without an attempt being counted.
                     due = Instant(max(breaker.quiet_until, now + SECOND))
@@ -120,9 +130,9 @@ class Dispatch:
         breakers = self.breakers.values()
         quiet = min((breaker.quiet_until for breaker in breakers), default=now)
         until = max(quiet, due if due is not None else now + MINUTE)
-        # Whatever is under way wakes us when it ends.
+        # Whatever is under way wakes us when it ends, and the brain when the line is opened.
         full = self._slots <= 0 or (bool(breakers) and all(breaker.probing for breaker in breakers))
-        seconds = None if full else max(until - now, 0) / SECOND
+        seconds = None if full or closed(self._ledger()) else max(until - now, 0) / SECOND
         try:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
@@ -147,6 +157,11 @@ class Dispatch:
         if now > claim.decided_at + self._stale_after:
             self._spare(claim)
             self._settle(claim, Receipt(outcome=Outcome.STALE))
+            return
+        why = withdrawn(self._ledger(), claim.reply.key, claim.sender, now)
+        if why is not None:
+            self._spare(claim)
+            self._settle(claim, Receipt(outcome=Outcome.WITHDRAWN, detail=why))
             return
         line = self._lines.get(claim.reply.line)
         if line is None:

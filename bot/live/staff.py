@@ -101,6 +101,7 @@ class Staff:
             lines,
             self._brain.report,
             clock,
+            ledger=lambda: self._brain.ledger,
             stale_after=policy.stale_after,
             turned=self._line_turned,
         )
@@ -133,10 +134,11 @@ class Staff:
         health = Health(self._health, brain.tell, room_names(config), self._words, clock)
         watch = self._supervisor.watch
         watch("brain", brain.run, restart=False)
-        watch("dispatch", self._dispatch.run)
         watch("rooms", partial(self._rooms.run, brain))
         watch("clerk", clerk.run)
         watch("drawing", drawing.run)
+        # Before, nothing says who is not to be answered any more.
+        self._once_led("dispatch", self._dispatch.run)
         self._once_led("garbage", self._settle)
         # What was missed is asked for since the last that is known, which the store tells once it leads.
         self._once_led("upkeep", self._upkeep.run)

@@ -77,6 +77,7 @@ _RANK: dict[Outcome | None, int] = {
     Outcome.UNKNOWN: -1,
     Outcome.ACCEPTED: 1,
     Outcome.STALE: 2,
+    Outcome.WITHDRAWN: 2,
     Outcome.DOUBTFUL: 2,
     Outcome.REFUSED: 2,
     Outcome.UNROUTABLE: 3,

@@ -35,6 +35,7 @@ from bot.policy.senses.clusters import number_in
 # Prices come hours after the delivery report at the latest; three days leave room for a weekend.
 _OPEN_FOR = 3 * DAY
 _TALLIES_FOR = 400 * DAY
+_NOTHING_WENT = (Outcome.STALE, Outcome.WITHDRAWN, Outcome.REFUSED)
 
 
 def evolve(ledger: Ledger, fact: AnyFact) -> Ledger:
@@ -132,9 +133,11 @@ def _settled(ledger: Ledger, fact: Settled) -> None:
         spend(ledger, reply.at, Money(due - reply.price))
         reply.price = due
     reply.settled = fact.price is not None
-    if fact.outcome in (Outcome.STALE, Outcome.REFUSED) and ledger.answered.get(fact.sender) == reply.at:
-        # Nothing went out, so their next text is a first one again.
-        del ledger.answered[fact.sender]
+    if fact.outcome in _NOTHING_WENT:
+        # Their next text is a first one again, and the next call for help as well.
+        for told in (ledger.answered, ledger.comforted):
+            if told.get(fact.sender) == reply.at:
+                del told[fact.sender]
     if (
         fact.outcome.final
         and fact.outcome is not Outcome.ACCEPTED

@@ -1,6 +1,6 @@
 """Where a sender stands: what keeps a reply from them, whatever they write. Pure, and asked in one place."""
 
-from bot.model import Instant, SenderId
+from bot.model import Instant, ReplyKey, SenderId
 from bot.policy.ledger import Ledger
 from bot.policy.policy import Policy
 from bot.policy.reasons import Reason
@@ -13,6 +13,15 @@ def turned_away(ledger: Ledger, sender: SenderId, now: Instant) -> Reason | None
     if ledger.blocked(sender, now):
         return Reason.BLOCKED
     return Reason.QUARANTINED if sender in ledger.quarantined else None
+
+
+def withdrawn(ledger: Ledger, reply: ReplyKey, sender: SenderId, now: Instant) -> Reason | None:
+    """Why a reply that was decided, and waits, is not to leave any more."""
+    why, decided = turned_away(ledger, sender, now), ledger.open_replies.get(reply)
+    if why is Reason.QUARANTINED and decided is not None and ledger.comforted.get(sender) == decided.at:
+        # Help goes to suspects too.
+        return None
+    return why
 
 
 def closed(ledger: Ledger) -> Reason | None:

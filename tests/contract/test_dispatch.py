@@ -2,20 +2,39 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 import pytest
 from aiohttp import web
 
 from bot.live.breaker import FAILURES
 from bot.live.dispatch import LAND_WITHIN, Dispatch, backoff
-from bot.model import DAY, HOUR, MINUTE, SECOND, Instant, Outcome, Outgoing, Receipt, ReplyKey, Span
+from bot.model import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    Instant,
+    Outcome,
+    Outgoing,
+    PersonId,
+    Receipt,
+    ReplyKey,
+    SenderId,
+    Span,
+)
+from bot.policy import core
+from bot.policy.facts import AnyFact, Blocked, ModeSet, OptedOut, Proposed
+from bot.policy.ledger import Ledger
 from bot.policy.orders import Report
+from bot.policy.reasons import Reason
 from bot.ports import CannotCommit, Door
 from bot.store import Store
 from tests.contract.store_kit import OpenStore, answered, led
 from tests.parts.clock import ManualClock
 from tests.parts.until import until
+
+FOUNDER = PersonId("@a:x")
 
 
 class ScriptedLine:
@@ -53,11 +72,13 @@ class Rig:
         self.clock = ManualClock()
         self.reports: list[Report] = []
         self.turned: list[tuple[str, bool]] = []
+        self.ledger = Ledger()
         self.dispatch = Dispatch(
             store,
             {"twilio": self.line},
             self.reports.append,
             self.clock,
+            ledger=lambda: self.ledger,
             stale_after=DAY,
             turned=lambda line, works: self.turned.append((line, works)),
         )
@@ -148,6 +169,59 @@ async def test_a_reply_that_waited_too_long_is_not_sent(rig: Rig, brain: Store):
     rig.dispatch.wake()
     assert await rig.outcomes(1) == [Outcome.STALE]
     assert rig.line.sends == []
+
+
+def stop(sender: SenderId, at: Instant) -> AnyFact:
+    return OptedOut(at=at, sender=sender, how="texter")
+
+
+def block(sender: SenderId, at: Instant) -> AnyFact:
+    return Blocked(at=at, senders=[sender], until=Instant(at + DAY), by=FOUNDER)
+
+
+def suspect(sender: SenderId, at: Instant) -> AnyFact:
+    until = Instant(at + DAY)
+    return Proposed(at=at, proposal=1, senders=[sender], reason="cluster", until=until)
+
+
+@pytest.mark.parametrize(
+    ("fact", "why"),
+    [(stop, Reason.OPTED_OUT), (block, Reason.BLOCKED), (suspect, Reason.QUARANTINED)],
+)
+async def test_a_reply_that_waited_does_not_go_to_who_is_to_have_none_by_then(
+    rig: Rig, brain: Store, fact: Callable[[SenderId, Instant], AnyFact], why: Reason
+):
+    rig.line.says = [Receipt(outcome=Outcome.NOT_SENT)]
+    (key,) = await answered(brain, 1)
+    rig.dispatch.wake()
+    await until(lambda: rig.line.sends)
+    rig.ledger = (await brain.load_state()).ledger
+    now = rig.clock.now()
+    core.fold(rig.ledger, [fact(rig.ledger.open_replies[key].sender, now)])
+    rig.clock.pass_(MINUTE)
+    rig.dispatch.wake()
+    assert await rig.outcomes(1) == [Outcome.WITHDRAWN]
+    assert rig.reports[0].receipt.detail == why
+    assert rig.line.sends == [key]
+
+
+async def test_nothing_leaves_while_the_line_answers_nobody_and_what_waited_does_afterwards(
+    rig: Rig, brain: Store
+):
+    now = rig.clock.now()
+    core.fold(rig.ledger, [ModeSet(at=now, mode="paused")])
+    (key,) = await answered(brain, 1)
+    rig.dispatch.wake()
+    rig.clock.pass_(HOUR)
+    rig.dispatch.wake()
+    for _ in range(9):
+        # Writes in turn with it: a claim of its own would be through by now.
+        assert await brain.claim(Instant(0), 1) == []
+    assert rig.line.sends == []
+    core.fold(rig.ledger, [ModeSet(at=rig.clock.now(), mode="open")])
+    rig.dispatch.wake()
+    assert await rig.outcomes(1) == [Outcome.ACCEPTED]
+    assert rig.line.sends == [key]
 
 
 async def test_what_a_crash_left_claimed_is_looked_up_and_not_sent_blindly(open_store: OpenStore):

@@ -1,4 +1,5 @@
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,10 +95,13 @@ def test_a_reply_in_doubt_stays_paid_and_its_sender_answered():
     assert SENDER in state.ledger.answered
 
 
-def test_a_stale_reply_makes_the_next_text_a_first_one_again():
+@pytest.mark.parametrize("outcome", [Outcome.STALE, Outcome.WITHDRAWN])
+def test_a_reply_that_never_left_makes_the_next_text_a_first_one_again(outcome: Outcome):
     state = core.State(ledger=answered(seeded()))
-    report(state, Outcome.STALE)
+    state.ledger.comforted[SENDER] = state.ledger.answered[SENDER]
+    report(state, outcome)
     assert SENDER not in state.ledger.answered
+    assert SENDER not in state.ledger.comforted
     assert state.ledger.pot == 500_000_000
 
 
