@@ -8,7 +8,7 @@ import asyncio
 import csv
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +40,11 @@ from bot.policy.ledger import Ledger
 from bot.store import Store
 from bot.units import show_money
 
+_COLUMNS = {
+    "traffic": ("at", "id", "channel", "from", "to", "body"),
+    "ledger": ("at", "seq", "what", "euros", "detail"),
+    "blocklist": ("sender", "number", "until", "by", "why"),
+}
 _MONEY = (Seeded, Received, Decided, Settled, CallAnswered, CallEnded, PotAdded, CapSet, Alerted)
 
 
@@ -63,7 +68,7 @@ async def _export(config: Config, what: str, since: Instant, out: Path | None, *
     rows = {"traffic": _traffic, "ledger": _ledger, "blocklist": _blocklist}[what]
     async with recorded(config) as store:
         with _file(out) as target:
-            write = _CsvRows(target) if as_csv or what != "traffic" else _JsonRows(target)
+            write = _CsvRows(target, _COLUMNS[what]) if as_csv or what != "traffic" else _JsonRows(target)
             count = 0
             async for row in rows(store, since):
                 write(row)
@@ -102,14 +107,12 @@ class _JsonRows:
 
 
 class _CsvRows:
-    def __init__(self, target: TextIO) -> None:
-        self._target = target
-        self._writer: csv.DictWriter[str] | None = None
+    def __init__(self, target: TextIO, columns: Sequence[str]) -> None:
+        self._writer = csv.DictWriter(target, columns)
+        # Also where nothing follows: that there is nothing is an answer.
+        self._writer.writeheader()
 
     def __call__(self, row: dict[str, Any]) -> None:
-        if self._writer is None:
-            self._writer = csv.DictWriter(self._target, list(row))
-            self._writer.writeheader()
         self._writer.writerow({name: _cell(value) for name, value in row.items()})
 
 

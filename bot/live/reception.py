@@ -19,6 +19,7 @@ from bot.model import (
 )
 from bot.policy import core
 from bot.policy.facts import AnyFact
+from bot.policy.numbers import dialled
 from bot.policy.orders import (
     Approve,
     Dismiss,
@@ -148,7 +149,12 @@ class Reception:
     def _unblockable(self, found: NumberFound) -> Hint | None:
         if not found.known:
             return Hint("block.nothing")
-        return Hint("hint.own_number") if found.number in self._policy.own else None
+        return Hint("hint.own_number") if self._is_ours(found.number) else None
+
+    def _is_ours(self, number: str | None) -> bool:
+        """Also as a carrier writes it that leaves out the country, or the plus before it."""
+        own = self._policy.own
+        return number is not None and (number in own or dialled(number, min(own, default="")) in own)
 
     def _reject(self, meaning: Rejected, said: Said, state: core.State, now: Instant) -> Heard:
         facts = core.step(state, meaning.order, self._policy, now)

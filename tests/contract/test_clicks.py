@@ -1,4 +1,4 @@
-"""Clicks on what the bot posted: whose they are is asked when they come, and what they can never do."""
+"""Clicks on what the bot posted, and blocks by a word: whose they are, and what they can never do."""
 
 import pytest
 
@@ -12,19 +12,31 @@ from bot.model import (
     PersonId,
     Reacted,
     RoomEvent,
+    Said,
     SenderId,
     Withdrawn,
 )
 from bot.policy import core
-from bot.policy.facts import Approved, Asked, Blocked, Dismissed, PressAsked, Proposed, Refused, WaveNamed
+from bot.policy.facts import (
+    Approved,
+    Asked,
+    Blocked,
+    Commanded,
+    Dismissed,
+    PressAsked,
+    Proposed,
+    Refused,
+    WaveNamed,
+)
 from bot.policy.orders import Confirm, NameWave
 from bot.policy.policy import Policy
 from bot.room import decisions, status, waves
 from bot.room.drafts import Draft, Rank, plain
 from bot.store import Store, Turn
+from tests.contract.store_kit import LINE_NUMBER, an_inbound
 from tests.parts.desk import NOW, WORDS, A, B, Desk, M
 
-POLICY = Policy(founders_needed=2)
+POLICY = Policy(founders_needed=2, own=frozenset({LINE_NUMBER}))
 LATER = Instant(NOW + DAY)
 PRESS = PressAsked(at=NOW, answered=12, waiting=40)
 STRANGER = PersonId("@stranger:x.org")
@@ -67,6 +79,13 @@ class Room:
             )
         )
 
+    async def says(self, by: PersonId, text: str) -> Heard:
+        self.count += 1
+        event = EventId(f"$said{self.count}")
+        return await self.hears(
+            Said(event=event, place=FOUNDERS, person=by, text=text, at=self.desk.now, encrypted=True)
+        )
+
     async def hears(self, event: RoomEvent) -> Heard:
         return await self.reception.hear(event, "matrix", self.desk.state, self.desk.now)
 
@@ -87,6 +106,24 @@ async def room(brain: Store) -> Room:
 def proposed(number: int, by: PersonId | None) -> Proposed:
     senders = [SenderId(f"S{number}")]
     return Proposed(at=NOW, proposal=number, senders=senders, reason="cluster", until=LATER, by=by)
+
+
+@pytest.mark.parametrize("shown", ["+33937000001", "33937000001", "0937000001"])
+async def test_our_own_number_is_blocked_and_proposed_by_nobody_however_it_is_written(
+    room: Room, shown: str
+) -> None:
+    admission = await room.store.admit(an_inbound(1, number=shown))
+    (arrival,) = (await room.store.take(9)).arrivals
+    assert arrival.key == admission.key
+    named = [f"R-{arrival.sender}", "+33937000001", "09 37 00 00 01", "0033 9 37 00 00 01", "09.37.00.00.01"]
+    for by, said in [(A, name) for name in named] + [(M, named[0])]:
+        heard = await room.says(by, f"!bloquer {said} 1j test")
+        assert not any(isinstance(fact, Blocked | Proposed) for fact in heard.facts), said
+        assert heard.drafts
+    assert "C’est notre propre numéro" in heard.drafts[-1].text.plain
+    await room.store.admit(an_inbound(2, number="+33639980002"))
+    heard = await room.says(A, "!bloquer 06 39 98 00 02 2h test")
+    assert [type(fact) for fact in heard.facts] == [Commanded, Blocked]
 
 
 async def test_two_founders_clicks_block_and_one_taken_back_does_not_count(room: Room) -> None:

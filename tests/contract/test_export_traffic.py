@@ -93,6 +93,19 @@ def test_each_line_has_the_contracts_keys_and_nothing_else(tmp_path: Path):
         assert set(json.loads(line)) == {"at", "id", "channel", "from", "to", "body"}
 
 
+@pytest.mark.parametrize(
+    ("what", "header"),
+    [
+        (("traffic", "--csv"), "at,id,channel,from,to,body"),
+        (("ledger",), "at,seq,what,euros,detail"),
+        (("blocklist",), "sender,number,until,by,why"),
+    ],
+)
+def test_a_sheet_of_nothing_has_its_first_row(what: tuple[str, ...], header: str, tmp_path: Path):
+    fill(tmp_path, [])
+    assert exported(tmp_path, *what) == [header]
+
+
 def test_only_what_came_since_is_exported(tmp_path: Path):
     traffic = list(islice(generate("calm", seed=2), 20))
     fill(tmp_path, traffic)
