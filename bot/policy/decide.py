@@ -9,6 +9,7 @@ from bot.policy.blocks import decide_block
 from bot.policy.facts import (
     AnyFact,
     Commanded,
+    DearerPrice,
     ForeignPrice,
     IdentityTrusted,
     OptedOut,
@@ -65,10 +66,19 @@ def decide_report(ledger: Ledger, report: Report, now: Instant) -> list[AnyFact]
     ]
     if foreign and receipt.currency is not None and receipt.currency not in ledger.currencies:
         facts.append(ForeignPrice(at=now, currency=receipt.currency))
+    if price is not None and price > reply.price and _is_dearer(ledger, reply.price):
+        facts.append(DearerPrice(at=now, reserved=reply.price, price=price))
     if outcome is Outcome.OPTED_OUT and reply.sender not in ledger.opted_out:
         facts.append(OptedOut(at=now, sender=reply.sender, how="carrier"))
     return facts
 
+
+def _is_dearer(ledger: Ledger, reserved: Money) -> bool:
+    """Whether that the carrier took more than `reserved` is news: told once for each price, of a few."""
+    return reserved not in ledger.dearer and len(ledger.dearer) < _DEARER_TOLD
+
+
+_DEARER_TOLD = 20
 
 # Reports come late and out of order: one never takes back what a later stage said.
 _RANK: dict[Outcome | None, int] = {

@@ -282,6 +282,8 @@ class Ledger(msgspec.Struct):
     """The level of a day's fees that founders were last woken for."""
     currencies: list[str] = []
     """Other currencies than the euro that the carrier charged in."""
+    dearer: dict[Money, Money] = {}
+    """What the carrier took for a reply that had reserved less, by what that was."""
     cap_hour: Money = Money(0)
     cap_day: Money = Money(0)
     calls: Window = msgspec.field(default_factory=lambda: Window(24 * HOUR))

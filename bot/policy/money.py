@@ -6,7 +6,16 @@ from typing import Any, Literal
 import msgspec
 
 from bot.model import DAY, HOUR, Instant, Money
-from bot.policy.facts import Alerted, AnyFact, CapSet, Decided, FeesAlarmed, ForeignPrice, PotAdded
+from bot.policy.facts import (
+    Alerted,
+    AnyFact,
+    CapSet,
+    DearerPrice,
+    Decided,
+    FeesAlarmed,
+    ForeignPrice,
+    PotAdded,
+)
 from bot.policy.ledger import Ledger, cap_in_the_way
 from bot.policy.orders import AddToPot, Order, SetCap
 from bot.policy.policy import Policy
@@ -153,10 +162,15 @@ def _foreign_price(ledger: Ledger, fact: ForeignPrice) -> None:
     ledger.currencies.append(fact.currency)
 
 
+def _dearer_price(ledger: Ledger, fact: DearerPrice) -> None:
+    ledger.dearer[fact.reserved] = fact.price
+
+
 CHANGES: dict[type, Callable[[Ledger, Any], None]] = {
     PotAdded: _pot_added,
     CapSet: _cap_set,
     Alerted: _alerted,
     FeesAlarmed: _fees_alarmed,
     ForeignPrice: _foreign_price,
+    DearerPrice: _dearer_price,
 }

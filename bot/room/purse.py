@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.model import DAY, FOUNDERS, HOUR, Instant, Money, Span
-from bot.policy.facts import Alerted, AnyFact, ForeignPrice
+from bot.policy.facts import Alerted, AnyFact, DearerPrice, ForeignPrice
 from bot.policy.ledger import Ledger
 from bot.policy.money import CAPS, REACHED, empty_at, pace, saved, to_all, used
 from bot.policy.orders import AddToPot, Order, SetCap
@@ -125,8 +125,16 @@ def told(words: Words, facts: Sequence[AnyFact], ledger: Ledger) -> list[Draft]:
     if marks:
         text = words("alerts", marks=" · ".join(marks), left=words.money(ledger.pot))
         drafts.append(Draft(text=plain(text), rank=Rank.STATUS))
-    for fact in facts:
-        if isinstance(fact, ForeignPrice):
-            text = words("carrier.currency", currency=tame(fact.currency, 8))
-            drafts.append(Draft(text=plain(text), rank=Rank.STATUS, place=FOUNDERS))
+    drafts += [
+        Draft(text=plain(_of_carrier(words, fact)), rank=Rank.STATUS, place=FOUNDERS)
+        for fact in facts
+        if isinstance(fact, ForeignPrice | DearerPrice)
+    ]
     return drafts
+
+
+def _of_carrier(words: Words, fact: ForeignPrice | DearerPrice) -> str:
+    if isinstance(fact, ForeignPrice):
+        return words("carrier.currency", currency=tame(fact.currency, 8))
+    price, reserved = words.money(fact.price, 4), words.money(fact.reserved, 4)
+    return words("carrier.dearer", price=price, reserved=reserved)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.model import (
     DAY,
+    FOUNDERS,
     HOUR,
     MINUTE,
     SECOND,
@@ -19,6 +20,7 @@ from bot.policy import core
 from bot.policy.facts import (
     Alerted,
     AnyFact,
+    DearerPrice,
     Decided,
     FeesAlarmed,
     ForeignPrice,
@@ -150,6 +152,25 @@ def test_dearer_than_configured_is_counted_and_stops_the_next_ones():
         till.hears(f"SM{n}", Outcome.DELIVERED, 150_000, "EUR")
     assert till.ledger.hour.sum(till.now) == 1_500_000
     assert [fact.verdict for fact in till.comes() if isinstance(fact, Decided)] == ["silent"]
+
+
+def test_a_price_above_the_configurations_is_told_the_founders_once():
+    till = Till()
+    for _ in range(3):
+        till.comes()
+    till.hears("SM1", Outcome.ACCEPTED)
+    first = till.hears("SM1", Outcome.DELIVERED, 79_800, "EUR")
+    assert DearerPrice(at=till.now, reserved=PRICE, price=Money(79_800)) in first
+    (draft,) = purse.told(WORDS, first, till.ledger)
+    assert (
+        "a pris 0,0798\u00a0€ pour une réponse ; la configuration en prévoyait 0,0763\u00a0€"
+        in draft.text.plain
+    )
+    assert draft.place == FOUNDERS
+    for key, price, currency in (("SM2", 90_000, "EUR"), ("SM3", 90_000, "USD")):
+        assert not any(
+            isinstance(one, DearerPrice) for one in till.hears(key, Outcome.DELIVERED, price, currency)
+        )
 
 
 def test_a_reply_is_priced_by_where_it_goes_and_by_its_segments():

@@ -35,7 +35,7 @@ from bot.policy.facts.house import (
     TextProposed,
     TextSet,
 )
-from bot.policy.facts.money import Alerted, CapSet, FeesAlarmed, ForeignPrice, PotAdded
+from bot.policy.facts.money import Alerted, CapSet, DearerPrice, FeesAlarmed, ForeignPrice, PotAdded
 from bot.policy.facts.pauses import MissedAnswered, MissedAsked, ReopeningPutOff
 from bot.policy.facts.traffic import CallAnswered, CallEnded, Decided, OptedOut, Received, Settled
 from bot.policy.facts.waves import PressAsked, RaidEntered, RaidLeft, WaveEnded, WaveNamed
@@ -51,6 +51,7 @@ __all__ = [
     "CapSet",
     "Commanded",
     "Confirmed",
+    "DearerPrice",
     "Decided",
     "Detail",
     "Dismissed",
@@ -118,6 +119,7 @@ AnyFact = (
     | Alerted
     | FeesAlarmed
     | ForeignPrice
+    | DearerPrice
     | Asked
     | Confirmed
     | Hidden

@@ -40,3 +40,10 @@ class ForeignPrice(Fact, frozen=True, kw_only=True, tag="foreign_price"):
     """The carrier charges in another currency (ISO 4217): replies settle at the configuration's price."""
 
     currency: str
+
+
+class DearerPrice(Fact, frozen=True, kw_only=True, tag="dearer_price"):
+    """The carrier took `price` for a reply that had `reserved` less: the configuration has it too low."""
+
+    reserved: Money
+    price: Money

@@ -28,6 +28,10 @@ WORDS: dict[str, str] = {
     "carrier.currency": (
         "💶 The carrier counts in {currency}: I count at the prices of the configuration, in euros."
     ),
+    "carrier.dearer": (
+        "💶 The carrier took {price} for a reply; the configuration allowed for {reserved}. Caps count the "
+        "real price, but only once it is known: correct budget.per_segment."
+    ),
     "carrier.away": "⚠️ {when}: {line} takes no replies. They wait, and will go out by themselves.",
     "carrier.back": "✅ {when}: {line} takes replies again.",
     "carrier.missed.one": (

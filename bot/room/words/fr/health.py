@@ -31,6 +31,10 @@ WORDS: dict[str, str] = {
     "carrier.currency": (
         "💶 L’opérateur compte en {currency} : je compte aux prix de la configuration, en euros."
     ),
+    "carrier.dearer": (
+        "💶 L’opérateur a pris {price} pour une réponse ; la configuration en prévoyait {reserved}. Les "
+        "plafonds comptent le vrai prix, mais seulement une fois connu : corrigez budget.per_segment."
+    ),
     "carrier.away": (
         "⚠️ {when} : {line} n’accepte plus les réponses. Elles attendent, et repartiront d’elles-mêmes."
     ),
