@@ -15,6 +15,7 @@ from bot.config.scalars import (
     Flag,
     MaybeUrl,
     Text,
+    Wait,
     Worth,
     one_of,
 )
@@ -71,7 +72,7 @@ class Reply(Section):
 
     texts: ReplyWords = ReplyWords()
     again_after: Duration = Span(7 * DAY)
-    after: Duration = Span(0)
+    after: Wait = Span(0)
     calls: Annotated[Literal["message", "neutral", "reject"], one_of("message", "neutral", "reject")] = (
         "message"
     )

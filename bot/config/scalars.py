@@ -19,7 +19,7 @@ import phonenumbers
 from pydantic import PlainValidator, SecretStr
 from pydantic_core import PydanticCustomError
 
-from bot.model import Money, PersonId, Span
+from bot.model import HOUR, Money, PersonId, Span
 from bot.units import read_money, read_span
 
 T = TypeVar("T")
@@ -73,8 +73,19 @@ def _positive(text: str) -> Span:
     return span
 
 
+def _wait(text: str) -> Span:
+    span = read_span(text)
+    # Half of what makes a reply stale: a carrier may be away as well.
+    if span > 12 * HOUR:
+        raise Wrong("must be 12h at most, since a day later no reply is sent any more")
+    return span
+
+
 Duration = Annotated[Span, kind(read_span, "a duration like 7d, 2h, 1h30, 15m or 0s")]
 Period = Annotated[Span, kind(_positive, "a duration like 90d, 12h or 1m")]
+
+
+Wait = Annotated[Span, kind(_wait, "a duration like 15m, 1h30 or 0s")]
 
 
 def _phrase(text: str) -> str:

@@ -207,6 +207,13 @@ def test_each_item_of_a_list_is_told_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_a_reply_that_would_wait_until_it_is_too_late_is_refused(tmp_path: Path) -> None:
+    (told,) = said(tmp_path, RIGHT.replace("  calls: message\n", "  after: 25h\n"))
+    assert told.endswith(
+        'reply.after: must be 12h at most, since a day later no reply is sent any more, not "25h"'
+    )
+
+
 def test_a_price_for_no_country_is_told(tmp_path: Path) -> None:
     (line,) = said(tmp_path, RIGHT.replace("default: 0.0763", "Europe: 0.1"))
     assert line == (

@@ -21,7 +21,7 @@ WORDS: dict[str, str] = {
     # a replay’s summary
     "replay.title": "Replay",
     "replay.inbounds": "texts and calls",
-    "replay.senders": "people",
+    "replay.senders": "different numbers",
     "replay.reply": "answered",
     "replay.hold": "still held at the end",
     "replay.silent": "no reply",

@@ -21,7 +21,7 @@ WORDS: dict[str, str] = {
     # a replay’s summary
     "replay.title": "Rejeu",
     "replay.inbounds": "messages et appels",
-    "replay.senders": "personnes",
+    "replay.senders": "numéros différents",
     "replay.reply": "avec réponse",
     "replay.hold": "encore en attente à la fin",
     "replay.silent": "sans réponse",
