@@ -170,9 +170,12 @@ class Telling:
 
     def _notice(self, arrival: Arrival, facts: list[AnyFact], ledger: Ledger, now: Instant) -> Draft:
         seen = feed.judged(self._words, cards.seen_now(self._words, arrival, now), facts)
-        self._remember(seen)
-        if arrival.channel == "call":
+        if arrival.key in ledger.open_calls:
+            # Who picked up said so before the call's own turn came.
+            seen = feed.answered(self._words, seen)
+        elif arrival.channel == "call":
             self._ringing[arrival.key] = Instant(now + RINGS_FOR)
+        self._remember(seen)
         thread = self._threads.below(arrival.sender, arrival.key, now)
         return feed.first_notice(self._words, seen, hidden=ledger.hidden, thread=thread)
 
@@ -192,6 +195,9 @@ class Telling:
             if seen is None and looked_up < LOOKED_UP:
                 looked_up += 1
                 seen = await self._store.seen(key)
+                if seen is not None and seen.verdict is None:
+                    # Its notice is still to come, and tells this as well.
+                    continue
             if seen is None:
                 continue
             if isinstance(fact, CallAnswered | CallEnded):

@@ -76,11 +76,16 @@ def changed(words: Words, seen: Seen, fact: AnyFact) -> Seen:
         case Decided():
             return msgspec.structs.replace(seen, shown=_verdict(words, fact))
         case CallAnswered():
-            return _heard(words, seen, words("call.heard"))
+            return answered(words, seen)
         case CallEnded():
             lasted = words.span(Span(fact.seconds * SECOND))
             return _heard(words, seen, words("call.ended", span=lasted, cost=words.money(fact.price)))
     return seen
+
+
+def answered(words: Words, seen: Seen) -> Seen:
+    """`seen`, a call that somebody heard our words on."""
+    return _heard(words, seen, words("call.heard"))
 
 
 def rejected(words: Words, seen: Seen) -> Seen:

@@ -6,7 +6,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.live.telling import RINGS_FOR, Heard, Telling
-from bot.model import MINUTE, Arrival, InboundKey, Instant, Money, Origin, Outcome, ReplyKey, SenderId
+from bot.model import (
+    MINUTE,
+    Arrival,
+    Inbound,
+    InboundKey,
+    Instant,
+    Money,
+    Origin,
+    Outcome,
+    ReplyKey,
+    SenderId,
+)
 from bot.policy import core
 from bot.policy.facts import AnyFact, CallAnswered, CallEnded, Seeded, Settled
 from bot.policy.policy import Policy
@@ -23,6 +34,7 @@ ENDED = CallEnded(at=START, inbound=KEY, seconds=8, price=Money(8_500), final=Tr
 
 class Bench:
     def __init__(self, store: Store) -> None:
+        self.store = store
         self.state = core.State()
         self.telling = Telling(
             store, Policy(), Words("fr", ZoneInfo("Europe/Paris")), reactions=False, load=Load
@@ -84,6 +96,26 @@ async def test_a_call_that_was_answered_says_so_then_for_how_long_and_for_how_mu
 async def test_a_call_that_was_answered_before_its_turn_says_so_at_once(bench: Bench):
     *_, last = await bench.turn(ANSWERED, call=True)
     assert "message entendu" in last.text.plain
+
+
+async def test_a_call_that_was_answered_turns_before_its_own_is_not_called_rejected(bench: Bench):
+    call = Inbound(
+        key=KEY,
+        line="twilio",
+        channel="call",
+        at=START,
+        number="+33639980001",
+        to="+33937000001",
+        text="",
+        raw={},
+    )
+    await bench.store.admit(call)
+    assert await bench.turn(ANSWERED) == []
+    (notice,) = await bench.turn(call=True)
+    assert "a appelé · message entendu → " in notice.text.plain
+    assert not notice.text.plain.endswith("→ ")
+    bench.now = Instant(START + RINGS_FOR)
+    assert await bench.turn() == []
 
 
 async def test_a_call_of_which_no_answer_is_known_after_a_while_was_rejected(bench: Bench):

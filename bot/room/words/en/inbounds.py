@@ -69,7 +69,7 @@ WORDS: dict[str, str] = {
     "outcome.unknown": "fate unknown",
     "outcome.refused": "refused by the carrier, see the account",
     "outcome.stale": "too late to reply",
-    "outcome.withdrawn": "kept back before it left: blocked, or no more replies wanted",
+    "outcome.withdrawn": "kept back in time, after a block or a STOP",
     "outcome.doubtful": "may have been sent; in doubt, not sent again",
     "told.doubt.one": "⚠️ {count} reply may or may not have gone out: in doubt, it is not sent again.",
     "told.doubt.many": "⚠️ {count} replies may or may not have gone out: in doubt, they are not sent again.",

@@ -69,7 +69,7 @@ WORDS: dict[str, str] = {
     "outcome.unknown": "sort inconnu",
     "outcome.refused": "refusée par l’opérateur, voir le compte",
     "outcome.stale": "trop tard pour répondre",
-    "outcome.withdrawn": "retenue avant de partir : blocage, ou plus de réponse souhaitée",
+    "outcome.withdrawn": "retenue à temps, après un blocage ou un STOP",
     "outcome.doubtful": "peut-être partie ; dans le doute, pas renvoyée",
     "told.doubt.one": (
         "⚠️ {count} réponse est peut-être partie, peut-être pas : dans le doute, elle n’est pas renvoyée."
