@@ -77,7 +77,7 @@ def _cap(words: Words, name: Literal["hour", "day"], ledger: Ledger, policy: Pol
         spent=words.money(Money(window.sum(now))),
         cap=words.money(cap),
         percent=used(ledger, name, now),
-        replies=words.number(cap // price if price else 0),
+        pays=words("cap.pays", count=cap // price if price else 0),
     )
 
 

@@ -381,6 +381,8 @@ def test_pot_and_caps_tell_before_and_after():
     assert "20,00\u00a0€ avant, 40,00\u00a0€ maintenant" in answer
     assert "0,00\u00a0€ sur 40,00\u00a0€ (0 %) ; ce plafond paie 524 réponses" in answer
     assert desk.state.ledger.cap_hour == 40_000_000
+    assert desk.hears("!plafond jour 0,07").rpartition("; ")[2] == "ce plafond paie 0 réponse"
+    desk.say("!plafond jour 100")
     assert "il reste 500,00\u00a0€ sur 500,00\u00a0€" in desk.hears("!cagnotte")
     assert "500,00\u00a0€ avant, 620,50\u00a0€ maintenant" in desk.hears("!cagnotte +120,50 dons")
     assert "620,50\u00a0€ avant, 600,50\u00a0€ maintenant" in desk.hears("!pot -20")
