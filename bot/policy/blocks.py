@@ -131,6 +131,11 @@ def yeses_needed(ledger: Ledger, founders_needed: int) -> int:
     return min(founders_needed, len(ledger.founders))
 
 
+def _blocked_until(ledger: Ledger, sender: SenderId) -> Instant:
+    block = ledger.blocks.get(sender)
+    return Instant(0) if block is None else block.until
+
+
 def yeses(ledger: Ledger, proposal: Proposal) -> list[PersonId]:
     """Who said yes and still is a founder."""
     return [person for person in proposal.votes if ledger.role_of(person) == "founder"]
@@ -152,7 +157,8 @@ def _approve(ledger: Ledger, number: int, order: Order, needed: int, now: Instan
         facts.append(
             Blocked(
                 at=now,
-                senders=proposal.senders,
+                # Who was blocked for longer meanwhile stays so.
+                senders=[one for one in proposal.senders if _blocked_until(ledger, one) < until],
                 until=until,
                 by=order.by,
                 why=proposal.reason,

@@ -133,6 +133,8 @@ def _redrawn(number: int, text: Text) -> Draft:
 
 def _outcome(words: Words, fact: AnyFact, ledger: Ledger, policy: Policy, now: Instant) -> str:
     match fact:
+        case Blocked(senders=[]):
+            return words("block.already", number=fact.proposal, person=name(fact.by))
         case Blocked():
             key = "block.done" if fact.proposal is None else "block.approved"
             return words(

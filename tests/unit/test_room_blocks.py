@@ -98,6 +98,18 @@ def test_a_moderator_proposes_so_often_an_hour_also_when_they_dismiss_their_own(
     assert "C’est proposé" in desk.hears("!bloquer 7K3Q", by=M, found=FOUND)
 
 
+def test_a_yes_shortens_no_block_that_is_longer():
+    desk = Desk()
+    desk.say("!bloquer 7K3Q", by=M, found=FOUND)
+    desk.say("!bloquer 7K3Q 300j harcèlement", found=FOUND)
+    before = dict(desk.state.ledger.blocks)
+    assert "déjà bloqué jusque-là" in desk.hears("!approuver 1", by=B)
+    assert (desk.state.ledger.blocks, desk.state.ledger.proposals) == (before, {})
+    suspected(desk, 2, [SenderId("7K3Q"), SenderId("8M4R")])
+    assert "R-8M4R n’aura plus de réponse" in desk.hears("!approuver 2")
+    assert desk.state.ledger.blocks[SenderId("7K3Q")] == before[SenderId("7K3Q")]
+
+
 def test_nobody_is_proposed_twice_or_when_blocked():
     desk = Desk()
     suspected(desk)

@@ -57,6 +57,7 @@ WORDS: dict[str, str] = {
         "🚫 P-{number} approved by {person}: {count} people get no more replies {until}. "
         "!unblock P-{number} takes it back."
     ),
+    "block.already": "🚫 P-{number} approved by {person}: blocked that long already, nothing changes.",
     "block.lifted.one": "✅ Block lifted: {senders}.",
     "block.lifted.many": "✅ {count} blocks lifted: {senders}.",
     "block.nothing": "Nothing to do: it is decided already, or I cannot find it.",

@@ -63,6 +63,7 @@ WORDS: dict[str, str] = {
         "🚫 P-{number} approuvée par {person} : {count} personnes n’auront plus de réponse {until}. "
         "!débloquer P-{number} pour revenir en arrière."
     ),
+    "block.already": "🚫 P-{number} approuvée par {person} : déjà bloqué jusque-là au moins, rien ne change.",
     "block.lifted.one": "✅ Blocage levé : {senders}.",
     "block.lifted.many": "✅ {count} blocages levés : {senders}.",
     "block.nothing": "Rien à faire : c’est déjà décidé, ou je ne le trouve pas.",
