@@ -54,6 +54,9 @@ def deadline_of(ledger: Ledger, senses: Senses, policy: Policy) -> Instant | Non
         due.append(senses.wave_until)
         if ledger.wave is None:
             due.append(Instant(ledger.asked + _ANSWER_WITHIN))
+    elif senses.asks_press(press_allowance(ledger, policy), ledger.now):
+        # What was decided last made it doubtful: whoever ticks next would ask.
+        due.append(ledger.now)
     return min((at for at in due if at is not None), default=None)
 
 

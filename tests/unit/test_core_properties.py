@@ -1,6 +1,8 @@
 """What must hold whatever comes: traffic drawn at random, through the core as it runs live."""
 
 from collections import Counter
+from itertools import islice
+from random import Random
 
 import msgspec
 import pytest
@@ -9,14 +11,16 @@ from hypothesis import strategies as st
 
 from bot.model import DAY, HOUR, MINUTE, SECOND, Arrival, InboundKey, Instant, Money, PersonId, SenderId
 from bot.policy import core
-from bot.policy.facts import AnyFact, Blocked, Decided, OptedOut, Received, Seeded, encode
+from bot.policy.facts import AnyFact, Blocked, Decided, OptedOut, PressAsked, Received, Seeded, encode
 from bot.policy.ledger import Ledger
 from bot.policy.numbers import origin_of
 from bot.policy.policy import Policy
+from bot.simulate.profiles import COUNTRIES, generate
 
 FOUNDER = PersonId("@a:x")
 START = Instant(1_509_120_000_000_000)
 CAP_HOUR, CAP_DAY, POT = Money(600_000), Money(1_500_000), Money(3_000_000)
+RICH = Money(500_000_000)
 TEXTS = (
     "salut",
     "salut ça va ?",
@@ -130,6 +134,39 @@ def test_the_ledger_is_the_fold_of_its_facts_and_survives_a_snapshot(rows):
 def test_what_comes_later_changes_no_earlier_decision(rows, cut):
     whole, part = run(rows)[1], run(rows[:cut])[1]
     assert whole[: len(part)] == part
+
+
+def test_between_two_deadlines_time_brings_nothing():
+    state, policy, random = core.State(), Policy(countries=frozenset(COUNTRIES)), Random(1)
+    core.fold(
+        state.ledger, [msgspec.structs.replace(seed(), pot=RICH, cap_hour=RICH, cap_day=Money(100_000_000))]
+    )
+    for n, one in enumerate(islice(generate("first-minute", seed=78), 2_000)):
+        inbound = one.inbound
+        while (due := core.next_deadline(state, policy)) is not None and due <= inbound.at:
+            if due > state.ledger.now:
+                assert core.advance(state, policy, Instant(random.randrange(state.ledger.now, due))) == []
+            core.advance(state, policy, due)
+        if inbound.at > state.ledger.now:
+            assert core.advance(state, policy, Instant(inbound.at - 1)) == []
+        row = inbound.at - START, 0, inbound.text, inbound.channel
+        arrival = msgspec.structs.replace(
+            arrival_of(n, row),
+            sender=SenderId(inbound.number),
+            number=inbound.number,
+            origin=origin_of(inbound.number),
+        )
+        core.step(state, arrival, policy, inbound.at)
+
+
+def test_a_question_that_is_due_is_a_deadline():
+    state = core.State()
+    core.fold(state.ledger, [seed()])
+    state.senses.wave_until = Instant(START + HOUR)
+    assert core.next_deadline(state, Policy()) is None
+    state.senses.press.passed = 1_000_000
+    assert core.next_deadline(state, Policy()) == START
+    assert [type(fact) for fact in core.advance(state, Policy(), START)] == [PressAsked]
 
 
 @settings(max_examples=30, deadline=None)
