@@ -326,7 +326,9 @@ def pot(command: Command, asked: Asked) -> Wish | Hint:
     return Wish(AddToPot(event=asked.event, by=asked.by, command=command.name, amount=signed, why=why))
 
 
-_CAPS = {"heure": "hour", "hour": "hour", "h": "hour", "jour": "day", "day": "day", "j": "day", "d": "day"}
+_CAPS = dict.fromkeys(("heure", "hour", "h", "1h"), "hour") | dict.fromkeys(
+    ("jour", "journée", "day", "j", "d", "24h"), "day"
+)
 
 
 def cap(command: Command, asked: Asked) -> Wish | Hint:
@@ -356,6 +358,7 @@ def _amount(text: str) -> Money | None:
     return amount if amount <= _MOST_MONEY else None
 
 
+_PROPOSAL = re.compile(r"(?:P\s?-?\s?|#\s?|n°\s?)?([0-9]{1,9})", re.IGNORECASE)
 _CLUSTER = re.compile(r"C-[1-9][0-9]{0,8}")
 _ALPHABET = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _LOOKALIKES = str.maketrans("OIL", "011")
@@ -371,8 +374,8 @@ def read_sender(text: str) -> SenderId | None:
 
 
 def _proposal(text: str) -> int | None:
-    word = text.strip().upper().removeprefix("P-").removeprefix("#")
-    return int(word) if re.fullmatch(r"[0-9]{1,9}", word) else None
+    found = _PROPOSAL.fullmatch(text.strip())
+    return int(found[1]) if found is not None else None
 
 
 def _why(text: str) -> str | None:

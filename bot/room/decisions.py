@@ -155,7 +155,9 @@ def _outcome(words: Words, fact: AnyFact, ledger: Ledger, policy: Policy, now: I
             needed = yeses_needed(ledger, policy.founders_needed)
             return words("proposal.vote", number=fact.proposal, votes=len(yeses(ledger, one)), needed=needed)
         case Asked(what="approve_all" | "dismiss_all"):
-            return words(f"ask.{fact.what}", count=len(fact.proposals), code=fact.code)
+            people = {one for n in fact.proposals for one in ledger.proposals[n].senders}
+            whom = words("ask.people", count=len(people))
+            return words(f"ask.{fact.what}", count=len(fact.proposals), whom=whom, code=fact.code)
         case Proposed():
             return words("proposal.made", number=fact.proposal)
     return ""

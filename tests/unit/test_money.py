@@ -380,7 +380,10 @@ def test_pot_and_caps_tell_before_and_after():
     answer = desk.hears("!plafond heure 40")
     assert "20,00\u00a0€ avant, 40,00\u00a0€ maintenant" in answer
     assert "0,00\u00a0€ sur 40,00\u00a0€ (0 %) ; ce plafond paie 524 réponses" in answer
+    desk.say("!plafond 1h 40")
     assert desk.state.ledger.cap_hour == 40_000_000
+    desk.say("!plafond 24h 90")
+    assert desk.state.ledger.cap_day == 90_000_000
     assert desk.hears("!plafond jour 0,07").rpartition("; ")[2] == "ce plafond paie 0 réponse"
     desk.say("!plafond jour 100")
     assert "il reste 500,00\u00a0€ sur 500,00\u00a0€" in desk.hears("!cagnotte")

@@ -128,6 +128,13 @@ def test_a_moderator_dismisses_their_own_and_nobody_elses():
     assert "Je ne trouve pas P-2" in desk.hears("!rejeter P-2", by=M)
 
 
+@pytest.mark.parametrize("said", ["1", "P-1", "p1", "P 1", "#1", "n°1"])
+def test_a_proposals_number_is_read_however_it_is_written(said: str):
+    desk = Desk()
+    suspected(desk)
+    assert "P-1 approuvée" in desk.hears(f"!approuver {said}")
+
+
 def test_approving_all_takes_a_code_and_takes_those_that_were_there():
     desk = Desk()
     suspected(desk)
@@ -135,7 +142,7 @@ def test_approving_all_takes_a_code_and_takes_those_that_were_there():
     question = desk.hears("!approuver tout")
     asked = desk.facts[-1]
     assert isinstance(asked, Asked)
-    assert "2 propositions d’un coup" in question
+    assert "2 propositions d’un coup (18 personnes) ?" in question
     assert not desk.state.ledger.blocks
     suspected(desk, 3, [SenderId("LATE")])
     assert "je ne le trouve pas" in desk.hears("!oui 0000")
@@ -149,7 +156,7 @@ def test_approving_all_takes_a_code_and_takes_those_that_were_there():
 def test_dismissing_all_takes_a_code_that_lapses():
     desk = Desk()
     suspected(desk)
-    assert "Rejeter 1 proposition ?" in desk.hears("!rejeter tout")
+    assert "Rejeter 1 proposition (17 personnes) ?" in desk.hears("!rejeter tout")
     asked = desk.facts[-1]
     assert isinstance(asked, Asked)
     desk.now = Instant(NOW + QUESTION_FOR)

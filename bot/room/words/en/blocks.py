@@ -38,10 +38,16 @@ WORDS: dict[str, str] = {
     "pending.more.one": "… and {count} older one",
     "pending.more.many": "… and {count} older ones",
     "pending.how": "!approve n or !dismiss n, or “all” for all of them",
-    "ask.approve_all.one": "Approve {count} proposal? For yes: !yes {code}",
-    "ask.approve_all.many": "Approve {count} proposals at once? For yes: !yes {code}",
-    "ask.dismiss_all.one": "Dismiss {count} proposal? For yes: !yes {code}",
-    "ask.dismiss_all.many": "Dismiss {count} proposals at once? For yes: !yes {code}",
+    "ask.approve_all.one": "Approve {count} proposal ({whom})? For yes, within ten minutes: !yes {code}",
+    "ask.approve_all.many": (
+        "Approve {count} proposals at once ({whom})? For yes, within ten minutes: !yes {code}"
+    ),
+    "ask.dismiss_all.one": "Dismiss {count} proposal ({whom})? For yes, within ten minutes: !yes {code}",
+    "ask.dismiss_all.many": (
+        "Dismiss {count} proposals at once ({whom})? For yes, within ten minutes: !yes {code}"
+    ),
+    "ask.people.one": "{count} person",
+    "ask.people.many": "{count} people",
     "wake.decision.one": "🗳 A decision awaits you, here or in the other room (!pending).",
     "wake.decision.many": "🗳 {count} decisions await you, here or in the other room (!pending).",
     "told.clicked": "{person} clicked {emoji}, which is for founders. Nothing was done.",

@@ -42,10 +42,18 @@ WORDS: dict[str, str] = {
     "pending.more.one": "… et {count} plus ancienne",
     "pending.more.many": "… et {count} plus anciennes",
     "pending.how": "!approuver n ou !rejeter n, ou « tout » pour toutes",
-    "ask.approve_all.one": "Approuver {count} proposition ? Pour oui : !oui {code}",
-    "ask.approve_all.many": "Approuver {count} propositions d’un coup ? Pour oui : !oui {code}",
-    "ask.dismiss_all.one": "Rejeter {count} proposition ? Pour oui : !oui {code}",
-    "ask.dismiss_all.many": "Rejeter {count} propositions d’un coup ? Pour oui : !oui {code}",
+    "ask.approve_all.one": (
+        "Approuver {count} proposition ({whom}) ? Pour oui, d’ici dix minutes : !oui {code}"
+    ),
+    "ask.approve_all.many": (
+        "Approuver {count} propositions d’un coup ({whom}) ? Pour oui, d’ici dix minutes : !oui {code}"
+    ),
+    "ask.dismiss_all.one": "Rejeter {count} proposition ({whom}) ? Pour oui, d’ici dix minutes : !oui {code}",
+    "ask.dismiss_all.many": (
+        "Rejeter {count} propositions d’un coup ({whom}) ? Pour oui, d’ici dix minutes : !oui {code}"
+    ),
+    "ask.people.one": "{count} personne",
+    "ask.people.many": "{count} personnes",
     "wake.decision.one": "🗳 Une décision vous attend, ici ou dans l’autre salon (!propositions).",
     "wake.decision.many": "🗳 {count} décisions vous attendent, ici ou dans l’autre salon (!propositions).",
     "told.clicked": "{person} a cliqué sur {emoji}, réservé aux fondateurs. Rien n’a été fait.",
