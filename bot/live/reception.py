@@ -39,7 +39,7 @@ from bot.room.command import Hint, Wish
 from bot.room.drafts import Draft
 from bot.room.interpret import Misunderstood, Rejected, Understood, informed, interpret, number_in
 from bot.room.questions import Found, LastInbounds, NumberFound, NumberOf, Question, TextsOf
-from bot.room.safe import tame
+from bot.room.safe import bare, tame
 from bot.room.words import Words
 from bot.store import Store
 
@@ -175,6 +175,7 @@ class Reception:
 
     async def _reacted(self, event: Reacted, state: core.State, now: Instant) -> Heard:
         """A reaction can only pause, silence, or decide what can be undone; whose it is, is asked now."""
+        event = msgspec.structs.replace(event, emoji=bare(event.emoji))
         if not self._reactions or event.emoji not in _BUTTONS:
             return Heard()
         subject = await self._subject_of(event.target)

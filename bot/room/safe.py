@@ -42,3 +42,8 @@ def name(person: str) -> str:
 def html(text: str) -> str:
     """`text`, tamed or ours, as HTML."""
     return escape(text, quote=True)
+
+
+def bare(emoji: str) -> str:
+    """A reaction without the selector of how it is drawn, which some clients put and others leave out."""
+    return emoji.replace("\ufe0f", "")

@@ -4,17 +4,16 @@ from bot.model import MINUTE, SECOND, Instant, Mode
 from bot.policy.ledger import Ledger
 from bot.room import cards
 from bot.room.drafts import Draft, Rank, Text, plain
+from bot.room.safe import bare
 from bot.room.words import Words
 
 SUBJECT = "status"
 PAUSE, SILENCE = "⏸️", "🔇"
-BUTTONS = frozenset({PAUSE, PAUSE.removesuffix("\ufe0f"), SILENCE, f"{SILENCE}\ufe0f"})
-"""Also as clients write them that put a variation selector elsewhere."""
+BUTTONS = frozenset({bare(PAUSE), SILENCE})
 _EVERY = MINUTE
 _IDLE_EVERY = 30 * MINUTE
 """So that a card which is older tells that the bot is not well."""
 _ENTERING = 5 * SECOND
-_VARIATION = "\ufe0f"
 
 
 class StatusCard:
@@ -57,8 +56,8 @@ class StatusCard:
 
 def mode_tapped(emoji: str, now: Mode) -> Mode | None:
     """The mode that a tap on the card asks for; None where it would loosen what is, or change nothing."""
-    wanted: dict[str, Mode] = {PAUSE.strip(_VARIATION): "paused", SILENCE: "silent"}
-    mode = wanted.get(emoji.strip(_VARIATION))
+    wanted: dict[str, Mode] = {bare(PAUSE): "paused", SILENCE: "silent"}
+    mode = wanted.get(bare(emoji))
     return None if mode == now or (mode == "silent" and now == "paused") else mode
 
 

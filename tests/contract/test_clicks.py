@@ -153,6 +153,13 @@ async def test_a_moderator_takes_back_their_own_proposal_by_a_click_and_approves
     assert [type(fact) for fact in (await room.click(M, OWN, "❌")).facts] == [Dismissed]
 
 
+async def test_a_click_counts_however_a_client_has_it_drawn(room: Room) -> None:
+    drawn = "\ufe0f"
+    assert [type(fact) for fact in (await room.click(A, PROPOSAL, f"✅{drawn}")).facts] == [Approved]
+    assert [type(fact) for fact in (await room.click(A, PROPOSAL, f"❌{drawn}")).facts] == [Dismissed]
+    assert [type(fact) for fact in (await room.click(A, WAVE, f"🌊{drawn}")).facts] == [WaveNamed]
+
+
 async def test_a_strangers_click_is_told_the_founders(room: Room) -> None:
     heard = await room.click(STRANGER, PROPOSAL, "✅")
     assert "n’est sur aucune liste a cliqué" in heard.drafts[0].text.plain
