@@ -7,13 +7,14 @@ Nothing here may look at anything but the ledger and the fact.
 from collections.abc import Callable
 from typing import Any
 
-from bot.model import DAY, HOUR, Money, Outcome
+from bot.model import DAY, HOUR, Instant, Money, Outcome
 from bot.policy import blocks, calls, house, keeping, missed, money, raids, trust, waves
 from bot.policy.facts import (
     AnyFact,
     Decided,
     ModeSet,
     OptedOut,
+    Purse,
     Received,
     Refused,
     ReopeningPutOff,
@@ -106,18 +107,20 @@ def _decided(ledger: Ledger, fact: Decided) -> None:
     if "cluster" in fact.detail:
         ledger.clusters = max(ledger.clusters, number_in(str(fact.detail["cluster"])))
     if fact.reply is not None:
-        _count_purse(ledger, fact)
+        if fact.purse == "distress":
+            ledger.comforted[fact.sender] = fact.at
         ledger.answered[fact.sender] = fact.at
-        ledger.open_replies[fact.reply] = OpenReply(fact.sender, fact.at, fact.price)
-        spend(ledger, fact.at, fact.price)
+        ledger.open_replies[fact.reply] = OpenReply(fact.sender, fact.at, fact.price, purse=fact.purse)
+        _pay(ledger, fact.purse, fact.at, fact.price)
 
 
-def _count_purse(ledger: Ledger, fact: Decided) -> None:
-    if fact.purse == "distress":
-        ledger.comforted[fact.sender] = fact.at
-        ledger.distress.add(fact.at, fact.price, fact.at)
-    elif fact.purse == "calls":
-        ledger.calls.add(fact.at, fact.price, fact.at)
+def _pay(ledger: Ledger, purse: Purse, at: Instant, amount: Money) -> None:
+    """Spend `amount`, negative to give back, on a reply of `at`: out of the cap of its own as well."""
+    spend(ledger, at, amount)
+    if purse == "distress":
+        ledger.distress.add(at, amount, ledger.now)
+    elif purse == "calls":
+        ledger.calls.add(at, amount, ledger.now)
 
 
 def _settled(ledger: Ledger, fact: Settled) -> None:
@@ -130,7 +133,7 @@ def _settled(ledger: Ledger, fact: Settled) -> None:
     reply.carrier_id = fact.carrier_id or reply.carrier_id
     due = fact.price if fact.price is not None else (reply.price if fact.outcome.paid else Money(0))
     if due != reply.price:
-        spend(ledger, reply.at, Money(due - reply.price))
+        _pay(ledger, reply.purse, reply.at, Money(due - reply.price))
         reply.price = due
     reply.settled = fact.price is not None
     if fact.outcome in _NOTHING_WENT:

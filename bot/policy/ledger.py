@@ -37,6 +37,7 @@ class OpenReply(msgspec.Struct):
     outcome: Outcome | None = None
     carrier_id: str | None = None
     settled: bool = False
+    purse: Purse = "replies"
 
 
 class OpenCall(msgspec.Struct):

@@ -1,9 +1,22 @@
 """Somebody in danger who writes here is told whom to call, whatever else is going on."""
 
-from bot.model import DAY, MINUTE, Arrival, InboundKey, Instant, Money, PersonId, SenderId
+from bot.model import (
+    DAY,
+    MINUTE,
+    Arrival,
+    InboundKey,
+    Instant,
+    Money,
+    Outcome,
+    PersonId,
+    Receipt,
+    ReplyKey,
+    SenderId,
+)
 from bot.policy import core
 from bot.policy.facts import Decided, OptedOut, Seeded
 from bot.policy.numbers import origin_of
+from bot.policy.orders import Report
 from bot.policy.policy import Policy
 
 START = Instant(1_509_120_000_000_000)
@@ -57,6 +70,15 @@ def test_distress_has_a_small_cap_of_its_own():
     policy = Policy(cap_distress=Money(200_000))
     verdicts = [text(here, n, HELP, sender=f"S{n:03d}", policy=policy).wording for n in range(1, 6)]
     assert verdicts.count("distress") == 2
+
+
+def test_help_that_never_left_leaves_its_cap_to_others():
+    here, policy = state(), Policy(cap_distress=Money(80_000))
+    text(here, 1, HELP, policy=policy)
+    assert text(here, 2, HELP, sender="8M4R", policy=policy).wording != "distress"
+    report = Report(receipt=Receipt(outcome=Outcome.STALE), reply=ReplyKey("SM1"))
+    core.step(here, report, policy, here.ledger.now)
+    assert text(here, 3, HELP, sender="9P2T", policy=policy).wording == "distress"
 
 
 def test_who_said_stop_is_left_alone_also_in_distress():
