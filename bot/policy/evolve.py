@@ -110,7 +110,9 @@ def _decided(ledger: Ledger, fact: Decided) -> None:
         if fact.purse == "distress":
             ledger.comforted[fact.sender] = fact.at
         ledger.answered[fact.sender] = fact.at
-        ledger.open_replies[fact.reply] = OpenReply(fact.sender, fact.at, fact.price, purse=fact.purse)
+        ledger.open_replies[fact.reply] = OpenReply(
+            fact.sender, fact.at, fact.price, purse=fact.purse, due=fact.due
+        )
         _pay(ledger, fact.purse, fact.at, fact.price)
 
 

@@ -29,7 +29,10 @@ from bot.policy.facts import Decided, Purse, RefusedFor
 
 
 class OpenReply(msgspec.Struct):
-    """A reply that was decided and of which more is to be heard. `price` is reserved, then settled."""
+    """A reply that was decided and of which more is to be heard. `price` is reserved, then settled.
+
+    It is to leave at `due`, or at once.
+    """
 
     sender: SenderId
     at: Instant
@@ -38,6 +41,7 @@ class OpenReply(msgspec.Struct):
     carrier_id: str | None = None
     settled: bool = False
     purse: Purse = "replies"
+    due: Instant | None = None
 
 
 class OpenCall(msgspec.Struct):

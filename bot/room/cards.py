@@ -140,7 +140,9 @@ def _queue(words: Words, ledger: Ledger, now: Instant) -> list[str]:
 
 def _health(words: Words, ledger: Ledger, now: Instant) -> str:
     """Whether replies leave: what else could be unwell could not be told here."""
-    waiting = [reply.at for reply in ledger.open_replies.values() if reply.outcome is None]
+    waiting = [reply.due or reply.at for reply in ledger.open_replies.values() if reply.outcome is None]
+    if waiting and ledger.mode != "open":
+        return words("status.withheld", count=len(waiting))
     if waiting and now > min(waiting) + _SENT_WITHIN:
         return words("status.unwell", count=len(waiting), when=words.timed("since", min(waiting), now))
     return words("status.well")

@@ -76,6 +76,22 @@ def test_replies_that_do_not_leave_are_told_on_it():
     assert "1 réponse attend de partir" in found.text.plain
 
 
+def test_replies_that_are_to_wait_are_no_trouble():
+    ledger = Ledger()
+    later = Instant(START + 10 * MINUTE)
+    ledger.open_replies[ReplyKey("SM1")] = OpenReply(SenderId("7K3Q"), START, Money(1), due=later)
+    found = draft(StatusCard(posted=False), ledger, START + 3 * MINUTE)
+    assert found is not None
+    assert "Santé : tout va bien" in found.text.plain
+    late = draft(StatusCard(posted=False), ledger, later + 3 * MINUTE)
+    assert late is not None
+    assert "1 réponse attend de partir" in late.text.plain
+    core.fold(ledger, [ModeSet(at=later, mode="silent")])
+    shut = draft(StatusCard(posted=False), ledger, later + 3 * MINUTE)
+    assert shut is not None
+    assert "1 réponse partira à la réouverture" in shut.text.plain
+
+
 @pytest.mark.parametrize(
     ("emoji", "now", "mode"),
     [

@@ -42,6 +42,8 @@ WORDS: dict[str, str] = {
     "status.people.many": "{count} people were answered",
     "status.raid": "🌊 Raid going on {when}",
     "status.well": "Health: all is well",
+    "status.withheld.one": "Health: all is well; {count} reply leaves once the line is open",
+    "status.withheld.many": "Health: all is well; {count} replies leave once the line is open",
     "status.unwell.one": "⚠️ Health: {count} reply waits to be sent {when}",
     "status.unwell.many": "⚠️ Health: {count} replies wait to be sent, the oldest {when}",
     "status.taps": "⏸ suspends the line, 🔇 hushes it (founders); to reopen: !resume",

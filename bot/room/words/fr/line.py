@@ -48,6 +48,8 @@ WORDS: dict[str, str] = {
     "status.people.many": "{count} personnes ont eu une réponse",
     "status.raid": "🌊 Raid en cours {when}",
     "status.well": "Santé : tout va bien",
+    "status.withheld.one": "Santé : tout va bien ; {count} réponse partira à la réouverture",
+    "status.withheld.many": "Santé : tout va bien ; {count} réponses partiront à la réouverture",
     "status.unwell.one": "⚠️ Santé : {count} réponse attend de partir {when}",
     "status.unwell.many": "⚠️ Santé : {count} réponses attendent de partir, la plus ancienne {when}",
     "status.taps": "⏸ suspend la ligne, 🔇 la fait taire (fondateurs) ; pour rouvrir : !reprendre",
