@@ -39,7 +39,7 @@ class _Snapshot(msgspec.Struct, frozen=True, array_like=True):
     state: msgspec.Raw
 
 
-_MEANS = 2
+_MEANS = 3
 """To be raised when a part of the state keeps its shape and means something else from now on."""
 
 

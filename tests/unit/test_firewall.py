@@ -136,7 +136,7 @@ def test_who_is_held_when_the_senses_are_lost_still_gets_a_last_word():
     scene = Scene()
     scene.calm(hours=6)
     for n in range(400):
-        scene.text(mobile(90_000 + n), f"la horde {n * 7_919} vous salue {n}", after=SECOND)
+        scene.text(mobile(90_000 + n), suitor(90_000 + n), after=SECOND)
         if scene.state.ledger.held:
             break
     held = set(scene.state.ledger.held)

@@ -1,8 +1,9 @@
 """Clusters: near-same texts from several senders.
 
-A text belongs to the cluster of its canonical words, or, when it is telling enough, to one that
-shares most of its letter groups: a bottom-k sketch of hashed shingles, found through an
-inverted index. Sketches rather than texts, since nothing in here may be readable.
+A text belongs to the cluster of its canonical words, or of its letters wherever they are set apart,
+or, when it is telling enough, to one that shares most of its letter groups: a bottom-k sketch of
+hashed shingles, found through an inverted index. A short one belongs to what it misspells, where
+several sent that. Sketches and hashes rather than texts, since nothing in here may be readable.
 """
 
 import math
@@ -15,6 +16,7 @@ from bot.model import DAY, HOUR, MINUTE, Instant
 from bot.policy.senses.keyed import hashed
 from bot.policy.senses.language import look_up
 from bot.policy.senses.normal import Form, skeleton
+from bot.policy.senses.wave import TextTraits, text_traits
 
 _INDEXED = 8
 """How many of the smallest shingles find a candidate."""
@@ -29,6 +31,12 @@ _COMMON = 5.4
 _SAME = 0.55
 """Share of shingles from which two texts are one."""
 _FEWEST = 6
+_BONES = 3
+"""Letters from which two texts are one when only blanks and signs are elsewhere."""
+_SLIPPED, _LONGEST = 5, 24
+"""Letters of a text that may be misspelled and known all the same: of fewer, too many are a slip apart."""
+_KNOWN_BY = 3
+"""Senders from which a text is known by its misspellings."""
 _CLUSTERS = 4_096
 _KEYS = 16_384
 _SENDERS = 24
@@ -69,6 +77,8 @@ class Cluster(msgspec.Struct):
     raws: dict[int, int] = {}
     """The first few ways in which it was written, and by how many."""
     sketch: bytes = b""
+    spelled: TextTraits | None = None
+    """Its traits, once several sent it: then it is found by its misspellings too, which have them as well."""
 
     def fade(self, now: Instant) -> None:
         """Bring the counts to `now`."""
@@ -120,18 +130,29 @@ class Clusters(msgspec.Struct):
     clusters: dict[int, Cluster] = {}
     keys: dict[int, int] = {}
     index: dict[int, list[int]] = {}
+    misspelled: dict[int, int] = {}
+    """The misspellings of texts that several sent."""
     rising: dict[int, Instant] = {}
     """Pasted texts, and when last."""
 
     def of(self, form: Form, key: bytes, now: Instant) -> Cluster:
         """The cluster of `form`, made when there is none."""
         name = hashed(form.canonical.encode(), key)
-        number = self.keys.get(name)
-        if number is not None and (found := self.clusters.get(number)) is not None:
-            return found
-        sketch = _sketch(form, key)
-        found = self._near(sketch) or self._make(form, sketch, now)
-        self.keys[name] = found.number
+        found = self.get(self.keys.get(name)) or self._resembled(form, name, key, now)
+        if form.known == 1.0 and not form.disguise:
+            # The first to send it may have slipped: who writes only words says it in commoner ones.
+            found.information = min(found.information, form.information)
+        if found.senders >= _KNOWN_BY and found.spelled is None:
+            self._spell(found, form, key)
+        return found
+
+    def _resembled(self, form: Form, name: int, key: bytes, now: Instant) -> Cluster:
+        apart = hashed(b"\0" + form.bones.encode(), key)
+        found = self.get(self.keys.get(apart)) if len(form.bones) >= _BONES else None
+        if found is None:
+            sketch = _sketch(form, key)
+            found = self._near(sketch) or self._misspelled(form, key) or self._make(form, sketch, now)
+        self.keys[name] = self.keys[apart] = found.number
         if len(self.keys) > _KEYS:
             for old in list(self.keys)[: _KEYS // 4]:
                 del self.keys[old]
@@ -153,6 +174,22 @@ class Clusters(msgspec.Struct):
     def get(self, number: int | None) -> Cluster | None:
         """The cluster with `number`, unless it was forgotten."""
         return None if number is None else self.clusters.get(number)
+
+    def _spell(self, cluster: Cluster, form: Form, key: bytes) -> None:
+        """Have a text that several send found by its misspellings too."""
+        cluster.spelled = text_traits(form, key)
+        for name in _misspellings(form, key):
+            self.misspelled[name] = cluster.number
+        if len(self.misspelled) > _KEYS:
+            for old in list(self.misspelled)[: _KEYS // 4]:
+                del self.misspelled[old]
+
+    def _misspelled(self, form: Form, key: bytes) -> Cluster | None:
+        for name in _misspellings(form, key):
+            found = self.get(self.misspelled.get(name))
+            if found is not None:
+                return found
+        return None
 
     def _near(self, sketch: list[int]) -> Cluster | None:
         votes: dict[int, int] = {}
@@ -226,6 +263,18 @@ def _sketch(form: Form, key: bytes) -> list[int]:
 @lru_cache(maxsize=16_384)
 def _shingle(letters: str, key: bytes) -> int:
     return hashed(letters.encode(), key, 4)
+
+
+def _misspellings(form: Form, key: bytes) -> list[int]:
+    """The text's bones without one of its letters each, hashed: texts that share one are a slip apart.
+
+    That is symmetric deletion (Garbe's SymSpell): one letter more, less, other, or two changed about.
+    """
+    bones = form.bones
+    if not _SLIPPED <= len(bones) <= _LONGEST:
+        return []
+    shortened = {bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))}
+    return [hashed(one.encode(), key) for one in sorted(shortened)]
 
 
 def _likeness(one: list[int], other: "array[int]") -> float:

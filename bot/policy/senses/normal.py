@@ -25,7 +25,8 @@ class Form(msgspec.Struct, frozen=True, cache_hash=True):
     """A text without its disguise. `words` are folded, in order, without numbers.
 
     `canonical` is what same texts share, whatever the order of their words and whichever vowels
-    were left out.
+    were left out; `bones`, wherever blanks and signs part the letters: the consonants, or all letters
+    where those are few.
 
     `information` is how unlikely two people are to choose the same words by themselves, in
     decimal digits of their joint frequency. `disguise` counts the tricks that only somebody
@@ -35,6 +36,7 @@ class Form(msgspec.Struct, frozen=True, cache_hash=True):
 
     words: tuple[str, ...]
     canonical: str
+    bones: str
     letters: int
     information: float
     disguise: int
@@ -157,6 +159,7 @@ def _shortened(word: str) -> str:
 def _undigited(tokens: list[str]) -> tuple[list[str], int]:
     """`tokens` with digits read as letters where that gives a word, else without them; how many were read."""
     kept, swapped = [], 0
+    spelled = any(_SPELLED.search(token) for token in tokens)
     for token in tokens:
         if token.isalpha():
             kept.append(token)
@@ -167,9 +170,15 @@ def _undigited(tokens: list[str]) -> tuple[list[str], int]:
             swapped += not token.isdigit()
             continue
         bare = "".join(letter for letter in token if letter.isalpha())
-        if len(bare) * 2 > len(token):
+        if spelled and bare:
+            kept.append(token.translate(_DIGITS))
+        elif len(bare) * 2 > len(token):
             kept.append(token.translate(_DIGITS) if len(bare) >= 3 else bare)
     return kept, int(swapped >= 2)
+
+
+_SPELLED = re.compile(r"[^\W\d_]\d+[^\W\d_]")
+"""Digits amid a word: whoever writes so uses them as letters elsewhere too."""
 
 
 def _read(token: str) -> str | None:
@@ -181,6 +190,21 @@ def _read(token: str) -> str | None:
         if zipf >= _TRUSTED or (zipf > 0 and len(word) >= 4):
             return word
     return None
+
+
+def _key(word: str) -> str:
+    """What `word` is compared by: one consonant is too little to tell "hi" from "oh"."""
+    bones = skeleton(word)
+    return bones if len(bones) > 1 else word
+
+
+def _bones(letters: str) -> str:
+    # Doubled ones once before vowels go: of "teste" and "tete" one letter differs.
+    bones = _TWICE.sub(r"\1", letters).translate(_VOWELS)
+    return bones if len(bones) >= _TELLING_BONES else letters
+
+
+_TELLING_BONES = 5
 
 
 def _measured(words: tuple[str, ...], tricks: int, symbols: int, url: bool, digits: bool) -> Form:
@@ -199,7 +223,8 @@ def _measured(words: tuple[str, ...], tricks: int, symbols: int, url: bool, digi
             information += 8.0 - about.zipf if about.zipf else min(1.1 * size, 9.0)
     return Form(
         words=words,
-        canonical=" ".join(sorted(filter(None, map(skeleton, words)))) or " ".join(sorted(words)),
+        bones=_bones("".join(words)),
+        canonical=" ".join(sorted(map(_key, words))),
         letters=letters,
         information=information,
         disguise=tricks,

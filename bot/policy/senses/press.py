@@ -85,7 +85,7 @@ class Press(msgspec.Struct):
         """
         public = self.public_came or told == "press"
         likely = ratio > (_UNLIKE_WAVE if public else _LIKE_CALM)
-        plain = anybodys(form) and ((public and said) or (likely and (public or said)))
+        plain = (said or anybodys(form)) and ((public and said) or (likely and (public or said)))
         natural = public and _natural(form) and ratio > _UNLIKE_WAVE
         if told == "raid" or not (plain or natural):
             return False
@@ -138,10 +138,13 @@ def public_kind(form: Form, *, said: bool) -> PublicKind | None:
     return "natural" if anybodys(form) or _natural(form) else None
 
 
-def anybodys(form: Form) -> bool:
-    """Whether these are words that anybody may have written by themselves."""
+def anybodys(form: Form, information: float = math.inf) -> bool:
+    """Whether these are words that anybody may have written by themselves.
+
+    `information` is that of the text that it may be a misspelling of.
+    """
     return (
-        form.information < ANYBODY
+        min(form.information, information) < ANYBODY
         and not form.disguise
         and not form.url
         and not form.symbols > _SIGNS

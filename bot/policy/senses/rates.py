@@ -194,11 +194,22 @@ def surge(flow: Flow, rate: float, slack: float, now: Instant) -> Surge:
     near = flow.count(1, now)
     if high[2] and near < slack * rate * _MINUTES[1]:
         high[2] = False  # the hour remembers what the last minutes do not show any more
+    if not any(high):
+        return CALM
+    share = 1.0
     if high[1] or high[2]:
-        return Surge(True, _share(slack * rate * _MINUTES[1], near))
+        share = _share(slack * rate * _MINUTES[1], near)
     if high[0]:
-        return Surge(True, _share(slack * rate * _MINUTES[0], flow.count(0, now)))
-    return CALM
+        share = min(share, _share(slack * rate * _MINUTES[0], flow.count(0, now)))
+    return Surge(True, share)
+
+
+def any_beyond(flow: Flow, rate: float, slack: float, now: Instant) -> bool:
+    """Whether more than is usual comes by any of the spans."""
+    return any(
+        beyond(flow.count(index, now), rate * minutes, slack, sigmas=2.5, least=2.0)
+        for index, minutes in enumerate(_MINUTES)
+    )
 
 
 def hourly(flow: Flow, rate: float, slack: float, now: Instant) -> Surge:

@@ -91,7 +91,8 @@ def _look(
         return
     ranges = impression.ranges = names_of(arrival.number, policy.senses_key)
     width = senses.blocks.add(ranges, now) if new else senses.blocks.convicted(ranges, now)
-    impression.traits = traits_of(form, arrival, policy.senses_key)
+    meant = cluster.spelled if cluster is not None and not form.disguise else None
+    impression.traits = traits_of(form, arrival, meant, policy.senses_key)
     impression.explained = explained(senses, cluster, form, width)
     if new:
         senses.fresh.add(now)

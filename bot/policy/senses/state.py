@@ -90,6 +90,7 @@ class Senses(msgspec.Struct, kw_only=True):
     inflow: Flow = msgspec.field(default_factory=Flow)
     fresh: Flow = msgspec.field(default_factory=Flow)
     residual: Flow = msgspec.field(default_factory=Flow)
+    novel: Flow = msgspec.field(default_factory=Flow)
     calls: Flow = msgspec.field(default_factory=Flow)
     bad: Flow = msgspec.field(default_factory=Flow)
     usual: Usual = msgspec.field(default_factory=Usual)

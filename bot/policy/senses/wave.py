@@ -32,6 +32,10 @@ _FULL_WORDS = 4
 """Words beyond this many weigh less: those of one text come together, not by themselves."""
 
 
+TextTraits = tuple[tuple[tuple[int, float], ...], tuple[int, ...]]
+"""Hashes of a text's words with the language's share of each, and its shape."""
+
+
 class Traits(msgspec.Struct, frozen=True):
     """What is compared of an arrival: hashes of its words, the language's share of each, and its shape."""
 
@@ -137,12 +141,13 @@ class Wave(msgspec.Struct):
     novel: float = 0.0
     weight: float = 1.0
     recent: float = 0.0
-    """Texts of the last hour or so, fading, up to `last`."""
+    """Texts of the last hour or so that may not be the public's, fading, up to `last`."""
     last: Instant = Instant(0)
 
     def learn(self, traits: Traits, calm: Calm, share: float, now: Instant, amount: float = 1.0) -> None:
         """Take an arrival of the wave, which is a person's with chance `share` whatever it says."""
-        self.recent = self.recent * math.exp(-max(0, now - self.last) / HOUR) + amount
+        # What the public says teaches a little, but not that a wave of long ago is the one that is on.
+        self.recent = self.recent * math.exp(-max(0, now - self.last) / HOUR) + (amount >= 1)
         self.last = now
         self.weight *= 1 + amount / 3_000
         amount *= self.weight
@@ -233,6 +238,8 @@ _PEOPLES: dict[int, float] = {
     29: 0.13,
     **dict(enumerate((0.07, 0.20, 0.30, 0.18, 0.07, 0.025, 0.01, 0.007), 40)),
     49: 0.13,
+    **dict(enumerate((0.06, 0.07, 0.17, 0.25, 0.32), 120)),
+    129: 0.13,
     **dict(enumerate((0.03, 0.03, 0.025, 0.065, 0.095, 0.13, 0.19, 0.27, 0.14, 0.03), 60)),
     **dict(enumerate((0.88, 0.07, 0.01, 0.01, 0.004, 0.004, 0.002, 0.002), 80)),
 }
@@ -258,19 +265,20 @@ def kinds_of(traits: Traits, calm: Calm) -> tuple[int, ...]:
 
 _MOST_WORDS = 16_384
 _MOST_SHAPES = 2_048
-_SHAPES_OF_TEXT = 4
+_SHAPES_OF_TEXT = 5
 
 
-def traits_of(form: Form, arrival: Arrival, key: bytes) -> Traits:
-    """The traits of an arrival, its words hashed under `key`."""
+def traits_of(form: Form, arrival: Arrival, meant: TextTraits | None, key: bytes) -> Traits:
+    """The traits of an arrival, words hashed under `key`: of the text it misspells, if `meant` has those."""
     if arrival.channel == "call":
         return Traits((), (CALL, *_origin(arrival)), call=True)
-    words, shape = _of_text(form, key)
+    words, shape = meant or text_traits(form, key)
     return Traits(words, (*shape, *_origin(arrival)))
 
 
 @lru_cache(maxsize=1_024)
-def _of_text(form: Form, key: bytes) -> tuple[tuple[tuple[int, float], ...], tuple[int, ...]]:
+def text_traits(form: Form, key: bytes) -> TextTraits:
+    """The traits of a text, wherever it came from, its words hashed under `key`."""
     words = []
     for word in dict.fromkeys(form.words):
         about = look_up(word)
@@ -283,9 +291,16 @@ def _of_text(form: Form, key: bytes) -> tuple[tuple[tuple[int, float], ...], tup
         20 + (_bucket(form.known, (0.4, 0.6, 0.75, 0.9, 0.999)) if form.letters >= 5 else 9),
         40 + (_bucket(-form.spelling, (0.95, 1.05, 1.15, 1.25, 1.4, 1.6, 1.9)) if form.letters >= 5 else 9),
         60 + (_bucket(form.zipf, (2.0, 3.0, 3.7, 4.3, 4.8, 5.2, 5.6, 6.0)) if form.words else 9),
+        120 + (_bucket(_peoples(form), (0.2, 0.4, 0.6, 0.8)) if form.letters >= 5 else 9),
         80 + 4 * min(form.disguise, 1) + 2 * form.url + form.digits,
     )
     return tuple(words), shape
+
+
+def _peoples(form: Form) -> float:
+    """The share of the words that people's first texts are made of."""
+    words = frozenset(form.words)
+    return len(words & PEOPLES_WORDS.keys()) / max(1, len(words))
 
 
 @lru_cache(maxsize=16_384)

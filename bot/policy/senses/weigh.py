@@ -7,7 +7,7 @@ from bot.policy.senses.clusters import Cluster
 from bot.policy.senses.convict import crowding, seen_raid
 from bot.policy.senses.normal import Form
 from bot.policy.senses.press import anybodys
-from bot.policy.senses.rates import hourly, surge
+from bot.policy.senses.rates import any_beyond, hourly, surge
 from bot.policy.senses.state import Impression, Novice, Sender, Senses, Terms
 from bot.policy.senses.wave import CALL, Traits, kinds_of, log_ratio
 
@@ -38,11 +38,17 @@ def weigh_new(
     now, traits = senses.now, impression.traits
     assert traits is not None  # noqa: S101 -- set by the only caller
     kinds, first = kinds_of(traits, senses.calm), cluster is None or cluster.senders == 1
-    said = impression.said = not first and anybodys(form)
     if traits.call:
         senses.calls.add(now)
     elif first:
         senses.kinds.add(kinds, now)
+        senses.novel.add(now)
+    said = impression.said = (
+        cluster is not None
+        and not first
+        and anybodys(form, cluster.information)
+        and _publics(senses, cluster)
+    )
     weigh(senses, impression, cluster)
     senses.residual.add(now, max(impression.chance, 0.05) if impression.kind else 1.0)
     if not impression.surge and impression.chance >= 1 / terms.worth:
@@ -80,6 +86,17 @@ def _learn_calm(senses: Senses, novice: Novice) -> None:
         if cluster is not None:
             cluster.learn_calm(one.at)
     del probation[:known]
+
+
+def _publics(senses: Senses, cluster: Cluster) -> bool:
+    """Whether a text that several send may be the public's: one known of calm, or one among many new ones.
+
+    A raid's cry is neither, short as it may be.
+    """
+    if senses.press.public_came or cluster.calm > 1:
+        return True
+    usual = senses.usual.rate * senses.kinds.novelty
+    return any_beyond(senses.novel, usual, 1.0, senses.now)
 
 
 def passes(senses: Senses, impression: Impression, form: Form, terms: Terms) -> bool:
