@@ -59,7 +59,7 @@ def press(words: Words, ledger: Ledger, now: Instant) -> Text:
     first = Instant(min(ledger.tallies) * HOUR)
     rows = [
         words("press.inbounds", count=_round(total.inbounds)),
-        words("press.answered", count=len(ledger.answered)),
+        words("press.answered", count=_round(len(ledger.answered))),
         words("press.day", count=_round(day.inbounds)),
         words(
             "stats.busiest",

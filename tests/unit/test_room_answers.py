@@ -242,6 +242,9 @@ def test_what_is_published_helps_no_raider():
     assert "1 personne a reçu un message sur le consentement" in shown
     for word in ("plafond", "cagnotte", "€", "R-", "seuil"):
         assert word not in shown
+    people = {SenderId(f"S{n}"): NOW for n in range(1_234)}
+    desk.state.ledger.answered.update(people)
+    assert "Au moins 1\u202f200 personnes ont reçu" in desk.hears("!presse")
 
 
 def test_no_prefilled_text_is_told_as_such():

@@ -13,9 +13,9 @@ WORDS: dict[str, str] = {
     # fit to be published
     "press.title": "Figures fit to publish, rounded, {when}",
     "press.inbounds.one": "{count} message or call received",
-    "press.inbounds.many": "More than {count} messages and calls received",
+    "press.inbounds.many": "At least {count} messages and calls received",
     "press.answered.one": "{count} person received a message on consent",
-    "press.answered.many": "{count} people received a message on consent",
+    "press.answered.many": "At least {count} people received a message on consent",
     "press.day.one": "These 24 h: {count} message",
     "press.day.many": "These 24 h: {count} messages",
     # a replay’s summary

@@ -13,9 +13,9 @@ WORDS: dict[str, str] = {
     # fit to be published
     "press.title": "Chiffres à publier, arrondis, {when}",
     "press.inbounds.one": "{count} message ou appel reçu",
-    "press.inbounds.many": "Plus de {count} messages et appels reçus",
+    "press.inbounds.many": "Au moins {count} messages et appels reçus",
     "press.answered.one": "{count} personne a reçu un message sur le consentement",
-    "press.answered.many": "{count} personnes ont reçu un message sur le consentement",
+    "press.answered.many": "Au moins {count} personnes ont reçu un message sur le consentement",
     "press.day.one": "Sur 24 h : {count} message",
     "press.day.many": "Sur 24 h : {count} messages",
     # a replay’s summary
