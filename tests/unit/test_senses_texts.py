@@ -17,8 +17,8 @@ KNOWN = ("je teste le numéro", "bravo pour l'initiative", "le forum ne dort jam
 def seen(clusters: Clusters, text: str, senders: int = 5) -> Cluster:
     """The cluster of `text` after so many have sent it."""
     for sender in range(senders):
-        cluster = clusters.of(form_of(text), KEY, Instant(MINUTE))
-        cluster.count(sender, 0, Instant(MINUTE))
+        form = form_of(text)
+        clusters.of(form, KEY, Instant(MINUTE)).count(sender, 0, form.information, Instant(MINUTE))
     return clusters.of(form_of(text), KEY, Instant(MINUTE))
 
 

@@ -89,8 +89,11 @@ class Cluster(msgspec.Struct):
             self.inbounds *= math.exp(-elapsed / HOUR)
             self.last = now
 
-    def count(self, sender: int, raw: int, now: Instant) -> bool:
-        """Count a text of `sender`; whether it is a sender that this cluster did not have lately."""
+    def count(self, sender: int, raw: int, information: float, now: Instant) -> bool:
+        """Count a text of `sender`; whether it is a sender that this cluster did not have lately.
+
+        `raw` names how it was written, and `information` is what it has when written so.
+        """
         self.fade(now)
         self.inbounds += 1
         if sender in self.recent:
@@ -100,6 +103,9 @@ class Cluster(msgspec.Struct):
             del self.recent[0]
         if raw in self.raws or len(self.raws) < _RAWS:
             self.raws[raw] = self.raws.get(raw, 0) + 1
+            if 1 < self.raws[raw] == max(self.raws.values()):
+                # The first to send it may have slipped, or hidden it: most have not.
+                self.information = information
         self.senders += 1
         self.fast += 1
         self.slow += 1
@@ -139,9 +145,6 @@ class Clusters(msgspec.Struct):
         """The cluster of `form`, made when there is none."""
         name = hashed(form.canonical.encode(), key)
         found = self.get(self.keys.get(name)) or self._resembled(form, name, key, now)
-        if form.known == 1.0 and not form.disguise:
-            # The first to send it may have slipped: who writes only words says it in commoner ones.
-            found.information = min(found.information, form.information)
         if found.senders >= _KNOWN_BY and found.spelled is None:
             self._spell(found, form, key)
         return found

@@ -127,7 +127,8 @@ def _sender(senses: Senses, name: SenderId, now: Instant) -> Sender:
 def _cluster(senses: Senses, sender: Sender, arrival: Arrival, form: Form, key: bytes) -> Cluster:
     now = senses.now
     cluster = senses.clusters.of(form, key, now)
-    if cluster.count(crc32(arrival.sender.encode()), hashed(arrival.text.encode(), key), now):
+    raw = hashed(arrival.text.encode(), key)
+    if cluster.count(crc32(arrival.sender.encode()), raw, form.information, now):
         cluster.bad += sender.bad is not None
         cluster.disguised += form.disguise > 0
     convict(senses, cluster, now)

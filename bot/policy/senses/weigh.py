@@ -6,7 +6,7 @@ from bot.model import HOUR, MINUTE, Instant
 from bot.policy.senses.clusters import Cluster
 from bot.policy.senses.convict import crowding, seen_raid
 from bot.policy.senses.normal import Form
-from bot.policy.senses.press import anybodys
+from bot.policy.senses.press import anybodys, public_kind
 from bot.policy.senses.rates import any_beyond, hourly, surge
 from bot.policy.senses.state import Impression, Novice, Sender, Senses, Terms
 from bot.policy.senses.wave import CALL, Traits, kinds_of, log_ratio
@@ -42,7 +42,8 @@ def weigh_new(
         senses.calls.add(now)
     elif first:
         senses.kinds.add(kinds, now)
-        senses.novel.add(now)
+        if public_kind(form, said=False):
+            senses.novel.add(now)
     said = impression.said = (
         cluster is not None
         and not first
