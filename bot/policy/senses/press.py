@@ -23,7 +23,7 @@ _SIGNS = 8
 _QUICK, _SLOW = 1 / 60, 1 / 400
 _MORE = 0.1
 """How much more of anybody's texts than in calm says that the public has come."""
-_LIKE_CALM, _UNLIKE_WAVE = -0.7, -5.0
+_LIKE_CALM, _UNLIKE_WAVE = -0.7, -6.0
 _OF_DAILY = 0.5
 _LEAST = 300.0
 """Replies that may pass while it could be either, at least."""
