@@ -1,5 +1,6 @@
 """What the room shall show, before it has an id and a place in the queue."""
 
+import re
 from enum import IntEnum
 from html import escape
 
@@ -71,12 +72,20 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 def plain(text: str) -> Text:
     """Our own words, without any markup."""
-    return Text(text, escape(text).replace("\n", "<br>"))
+    return Text(text, _markup(text).replace("\n", "<br>"))
 
 
 def lines(title: str, rows: list[Text]) -> Text:
     """A title with rows under it."""
     return Text(
         "\n".join([title, *(row.plain for row in rows)]),
-        f"<strong>{escape(title)}</strong><br>" + "<br>".join(row.html for row in rows),
+        f"<strong>{_markup(title)}</strong><br>" + "<br>".join(row.html for row in rows),
     )
+
+
+_FRENCH_SIGN = re.compile(r" (?=[:;?!%»](?:[\s),.]|$))|(?<=«) ")
+
+
+def _markup(text: str) -> str:
+    # French parts these signs from their word by a blank: a line must not begin with one.
+    return escape(_FRENCH_SIGN.sub("\u00a0", text))

@@ -10,6 +10,7 @@ import pytest
 from bot.model import HOUR, MINUTE, Instant, Money, Outcome, Span
 from bot.policy.reasons import Reason
 from bot.room import cards
+from bot.room.drafts import plain
 from bot.room.words import CATALOGUES, Words, en, fr
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -108,3 +109,10 @@ def test_a_moments_preposition_goes_with_its_date():
 def test_spans_are_told_in_two_units():
     assert Words("fr", PARIS).span(Span(90 * MINUTE)) == "1\u00a0h 30\u00a0min"
     assert Words("en", PARIS).span(Span(0)) == "0\u00a0s"
+
+
+def test_no_line_of_french_begins_with_a_sign_and_commands_stay_what_they_are():
+    said = plain("12 % ; « oui » ou !rejeter 2 : sûr ?\nA & B !")
+    shown = "12_%_; «_oui_» ou !rejeter 2_: sûr_?<br>A &amp; B_!"
+    assert said.html == shown.replace("_", "\u00a0")
+    assert said.plain == "12 % ; « oui » ou !rejeter 2 : sûr ?\nA & B !"
