@@ -255,6 +255,14 @@ def peoples_share(shape: int) -> float | None:
     return _PEOPLES.get(shape)
 
 
+def of_people(traits: Traits) -> bool:
+    """Whether the text is made of what people write to such a number, for two words in five at least."""
+    return _FOREIGN.isdisjoint(traits.shape)
+
+
+_FOREIGN = frozenset((120, 121))
+
+
 def kinds_of(traits: Traits, calm: Calm) -> tuple[int, ...]:
     """The shapes of the text itself, without where it comes from, and how much of it calm does not know."""
     words = traits.words

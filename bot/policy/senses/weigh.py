@@ -9,7 +9,7 @@ from bot.policy.senses.normal import Form
 from bot.policy.senses.press import anybodys, public_kind
 from bot.policy.senses.rates import any_beyond, hourly, surge
 from bot.policy.senses.state import Impression, Novice, Sender, Senses, Terms
-from bot.policy.senses.wave import CALL, Traits, kinds_of, log_ratio
+from bot.policy.senses.wave import CALL, Traits, kinds_of, log_ratio, of_people
 
 _IN_RAID, _LEAST_SLACK = 0.65, 1.2
 _BENEFIT = 2.0
@@ -42,13 +42,13 @@ def weigh_new(
         senses.calls.add(now)
     elif first:
         senses.kinds.add(kinds, now)
-        if public_kind(form, said=False):
+        if of_people(traits) and public_kind(form, said=False):
             senses.novel.add(now)
     said = impression.said = (
         cluster is not None
         and not first
         and anybodys(form, cluster.information)
-        and _publics(senses, cluster)
+        and _publics(senses, cluster, traits)
     )
     weigh(senses, impression, cluster)
     senses.residual.add(now, max(impression.chance, 0.05) if impression.kind else 1.0)
@@ -89,15 +89,15 @@ def _learn_calm(senses: Senses, novice: Novice) -> None:
     del probation[:known]
 
 
-def _publics(senses: Senses, cluster: Cluster) -> bool:
+def _publics(senses: Senses, cluster: Cluster, traits: Traits) -> bool:
     """Whether a text that several send may be the public's: one known of calm, or one among many new ones.
 
-    A raid's cry is neither, short as it may be.
+    A raid's cry is neither, short as it may be, nor is one word of a dictionary.
     """
-    if senses.press.public_came or cluster.calm > 1:
+    if cluster.calm > 1 or senses.press.public_came:
         return True
     usual = senses.usual.rate * senses.kinds.novelty
-    return any_beyond(senses.novel, usual, 1.0, senses.now)
+    return of_people(traits) and any_beyond(senses.novel, usual, 1.0, senses.now)
 
 
 def passes(senses: Senses, impression: Impression, form: Form, terms: Terms) -> bool:
