@@ -45,6 +45,30 @@ _PRAISE = ("bravo", "merci", "super")
 _FOR = ("pour tout", "les filles", "à vous deux", "pour l'idée")
 
 
+_WORDS = (
+    "afin grands étaient commune période article espace moitié résultats propre veut genre paraît cours "
+    "administration population compagnie moyen vieux feu voix produit durée membres département mondiale "
+    "chose effet suite pays guerre groupe nature église roi forme note page ville époque parti conseil"
+)
+
+
+def test_words_of_a_dictionary_among_digits_and_pictures_are_not_taken_for_the_public():
+    scene = Scene()
+    scene.calm(hours=12)
+    scene.mark()
+    for n in range(2_400):
+        rng = Random(f"clutter {n}")
+        parts = [
+            rng.choice(_WORDS.split()),
+            str(rng.randrange(10**7)),
+            rng.choice("🧀🤡🗿🍕") * rng.randint(1, 5),
+        ]
+        rng.shuffle(parts)
+        scene.text(mobile(700_000 + n), " ".join(parts), after=2 * SECOND)
+    scene.pass_time(10 * MINUTE)
+    assert scene.answered(genuine=False) < 200
+
+
 def slipped(text: str, n: int) -> str:
     """`text` as a hasty thumb writes it: two letters changed about."""
     at = n % max(1, len(text) - 1)

@@ -31,7 +31,8 @@ class Form(msgspec.Struct, frozen=True, cache_hash=True):
     `information` is how unlikely two people are to choose the same words by themselves, in
     decimal digits of their joint frequency. `disguise` counts the tricks that only somebody
     who wants to get past a filter uses. `spelling` is the mean log10 probability of the
-    letters. `symbols` counts the signs of a text that has no word at all.
+    letters. `symbols` counts the signs of a text that has no word at all, `clutter` the digits and
+    pictures of any.
     """
 
     words: tuple[str, ...]
@@ -44,6 +45,7 @@ class Form(msgspec.Struct, frozen=True, cache_hash=True):
     spelling: float
     zipf: float
     symbols: int
+    clutter: int
     url: bool
     digits: bool
 
@@ -80,9 +82,10 @@ def form_of(text: str) -> Form:
         tricks += swapped
     if len(_INNER_CAPITAL.findall(text)) >= 3:
         tricks += 1
+    clutter = len(_CLUTTER.findall(text))
     symbols = 0 if tokens else len("".join(text.split()))
     tokens = [_shortened(token) if _DRAWN.search(token) else token for token in tokens]
-    return _measured(tuple(tokens), tricks, symbols, url, digits)
+    return _measured(tuple(tokens), tricks, symbols, clutter, url, digits)
 
 
 def _gathered(text: str) -> tuple[str, int]:
@@ -106,6 +109,7 @@ def _mended(found: re.Match[str]) -> str:
 _URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:fr|com|net|org|io|ly|gg|me)\b", re.IGNORECASE)
 _STREWN = re.compile(r"(?<=[^\W\d_])[.*_~|,;:/\\+=]+(?=[^\W\d_])")
 _BROKEN = re.compile(r"[^\W\d_]+(?:[.*_~|,;:/\\+=]+[^\W\d_]+)+")
+_CLUTTER = re.compile(r"[\d\u2190-\u2bff\U0001f000-\U0001faff]")
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 _HIDDEN = re.compile(
     r"(?<=\w)[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2060-\u2064\ufeff]"
@@ -207,7 +211,9 @@ def _bones(letters: str) -> str:
 _TELLING_BONES = 5
 
 
-def _measured(words: tuple[str, ...], tricks: int, symbols: int, url: bool, digits: bool) -> Form:
+def _measured(
+    words: tuple[str, ...], tricks: int, symbols: int, clutter: int, url: bool, digits: bool
+) -> Form:
     letters = known = 0
     information = spelling = zipfs = 0.0
     seen: set[str] = set()
@@ -232,6 +238,7 @@ def _measured(words: tuple[str, ...], tricks: int, symbols: int, url: bool, digi
         spelling=spelling / (letters + len(words)) if letters else 0.0,
         zipf=zipfs / len(words) if words else 0.0,
         symbols=symbols,
+        clutter=clutter,
         url=url,
         digits=digits,
     )

@@ -240,6 +240,7 @@ _PEOPLES: dict[int, float] = {
     49: 0.13,
     **dict(enumerate((0.06, 0.07, 0.17, 0.25, 0.32), 120)),
     129: 0.13,
+    **dict(enumerate((0.68, 0.18, 0.07, 0.05, 0.02), 140)),
     **dict(enumerate((0.03, 0.03, 0.025, 0.065, 0.095, 0.13, 0.19, 0.27, 0.14, 0.03), 60)),
     **dict(enumerate((0.88, 0.07, 0.01, 0.01, 0.004, 0.004, 0.002, 0.002), 80)),
 }
@@ -273,7 +274,7 @@ def kinds_of(traits: Traits, calm: Calm) -> tuple[int, ...]:
 
 _MOST_WORDS = 16_384
 _MOST_SHAPES = 2_048
-_SHAPES_OF_TEXT = 5
+_SHAPES_OF_TEXT = 6
 
 
 def traits_of(form: Form, arrival: Arrival, meant: TextTraits | None, key: bytes) -> Traits:
@@ -300,6 +301,7 @@ def text_traits(form: Form, key: bytes) -> TextTraits:
         40 + (_bucket(-form.spelling, (0.95, 1.05, 1.15, 1.25, 1.4, 1.6, 1.9)) if form.letters >= 5 else 9),
         60 + (_bucket(form.zipf, (2.0, 3.0, 3.7, 4.3, 4.8, 5.2, 5.6, 6.0)) if form.words else 9),
         120 + (_bucket(_peoples(form), (0.2, 0.4, 0.6, 0.8)) if form.letters >= 5 else 9),
+        140 + _bucket(form.clutter, (1, 4, 8, 14)),
         80 + 4 * min(form.disguise, 1) + 2 * form.url + form.digits,
     )
     return tuple(words), shape
