@@ -52,17 +52,10 @@ class Calm(msgspec.Struct):
     shapes: dict[int, float] = {}
     tokens: float = 0.0
     novel: float = 0.0
-    mean: float = 0.0
-    square: float = 0.0
 
     def learn(self, traits: Traits, now: Instant) -> None:
         """Take an arrival as usual."""
         slot = now // _SLOT
-        fit = self.fit(traits)
-        if self.texts > 20:
-            step = max(1 / self.texts, 0.001)
-            self.mean += step * (fit - self.mean)
-            self.square += step * ((fit - self.mean) ** 2 - self.square)
         fade = 1 - 1 / 20_000
         self.texts = self.texts * fade + 1
         self.tokens = self.tokens * fade
@@ -99,30 +92,10 @@ class Calm(msgspec.Struct):
         """The share of words that calm had not known before."""
         return (self.novel + 6) / (self.tokens + 20)
 
-    def fit(self, traits: Traits) -> float:
-        """How usual this is in calm by itself: a mean log likelihood, without regard to any wave."""
-        total = 0.0
-        new = math.log(self.novelty())
-        for word, share in traits.words:
-            count = self.count(word)
-            if count:
-                total += max(-4.0, math.log((count + _STRENGTH * share) / (self.texts + _STRENGTH)))
-            else:
-                total += new - 4.0
-        words = total / max(3, len(traits.words))
-        shapes = sum(math.log(self.shape(shape)) for shape in traits.shape[:_SHAPES_OF_TEXT])
-        return words + 0.5 * shapes
-
     def shape(self, shape: int) -> float:
         """The share of texts of this shape; while little is known, as people write anywhere."""
         expected = _PEOPLES.get(shape, _ANYWHERE)
         return (self.shapes.get(shape, 0.0) + _BEFOREHAND * expected) / (self.texts + _BEFOREHAND)
-
-    def typical(self, traits: Traits) -> float:
-        """How many standard deviations from the usual fit; negative is odder. 0 while little is known."""
-        if self.texts < 100:
-            return 0.0
-        return (self.fit(traits) - self.mean) / math.sqrt(self.square + 0.05)
 
 
 class Wave(msgspec.Struct):
